@@ -1,0 +1,56 @@
+package lab
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// Whatever a file holds, it is a lab or it has mistakes, each with its place.
+func FuzzLoad(f *testing.F) {
+	files, _ := filepath.Glob("testdata/bad/*.yaml")
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data)
+	}
+	f.Add([]byte(letters))
+	f.Add([]byte(bomb(3)))
+	f.Add([]byte("lab: &a [*a]\nparts: *a\n"))
+	f.Add([]byte("parts: [{stages: [{checks: [{<<: &x {check: a}, script: !!binary aGk=}]}]}]"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		l, err := Load("fuzz.yaml", data, known)
+		mistakes, ok := errors.AsType[Mistakes](err)
+		if (l == nil) != ok || ok && len(mistakes) == 0 {
+			t.Fatalf("lab %v, error %v", l, err)
+		}
+		for _, m := range mistakes {
+			if m.Line < 1 || m.Column < 1 || m.Text == "" {
+				t.Errorf("a mistake without its place or its text: %+v", m)
+			}
+		}
+		_ = mistakes.Error()
+	})
+}
+
+// Every line of a script is a step, a mistake, or nothing at all.
+func FuzzParseDialogue(f *testing.F) {
+	for _, s := range []string{
+		"alice> x", "alice< a or \"b or c\" or", "alice> \"\\\"|", "alice closes", "a> |\n\nb<\n# x", "alice> \xff  # \x00", "\"", "a< \"\" or \"",
+	} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, script string) {
+		steps, mistakes := ParseDialogue(script)
+		line := 0
+		for _, s := range steps {
+			if s.Line <= line || s.Who == "" || s.Act == "" || mistakes[s.Line] != "" {
+				t.Errorf("step %+v after line %d, mistakes %v", s, line, mistakes)
+			}
+			line = s.Line
+		}
+	})
+}
