@@ -1,0 +1,38 @@
+package program
+
+import (
+	"fmt"
+	"os"
+	"syscall"
+	"time"
+)
+
+// Exit tells how a program ended. The zero value is status 0.
+type Exit struct {
+	Code   int            // the status; -1 when a signal ended it
+	Signal syscall.Signal // what ended it; 0 when it ended by itself
+	At     time.Duration  // when this was noticed, on the clock of the Spec
+}
+
+// String tells it in words: "ended with status 1", "was ended by signal 11 (SIGSEGV)".
+func (e Exit) String() string {
+	if e.Signal == 0 {
+		return fmt.Sprintf("ended with status %d", e.Code)
+	}
+	if name := signalName(e.Signal); name != "" {
+		return fmt.Sprintf("was ended by signal %d (%s)", int(e.Signal), name)
+	}
+	return fmt.Sprintf("was ended by signal %d", int(e.Signal))
+}
+
+func exitOf(state *os.ProcessState, at time.Duration) Exit {
+	exit := Exit{Code: -1, At: at}
+	if state == nil {
+		return exit
+	}
+	exit.Code = state.ExitCode()
+	if status, known := state.Sys().(syscall.WaitStatus); known && status.Signaled() {
+		exit.Signal = status.Signal()
+	}
+	return exit
+}
