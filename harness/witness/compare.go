@@ -1,0 +1,88 @@
+package witness
+
+import "time"
+
+// Rest is what two looks at a program prove about the time between them.
+type Rest string
+
+// The answers of [Compare].
+const (
+	// Unclear: something could not be seen, or bytes are in flight.
+	Unclear Rest = "unclear"
+	// Awake: a thread ran, or is able to run.
+	Awake Rest = "awake"
+	// Dozing: all slept, but at least one wakes by itself before long.
+	Dozing Rest = "dozing"
+	// Still: all slept and nothing is due: only an outside event can wake it,
+	// and the harness owns all the clients.
+	Still Rest = "still"
+)
+
+// Compare applies the two-look rule. Equal switch counters mean that a thread
+// did not run between its two readings, so there was a moment at which all of
+// them slept together; a woken thread is in state R even on a machine too busy
+// to run it, so slowness never looks like sleep. The caller must still look
+// into its own sockets after the second look: what it finds there came before.
+func Compare(a, b Look) Rest {
+	if !a.Known || !b.Known || len(b.Threads) == 0 {
+		return Unclear
+	}
+	before := make(map[int]Thread, len(a.Threads))
+	for _, t := range a.Threads {
+		before[t.TID] = t
+	}
+	dozing := false
+	for _, t := range b.Threads {
+		switch quiet(before[t.TID], t) {
+		case Awake:
+			return Awake
+		case Unclear:
+			return Unclear
+		case Dozing:
+			dozing = true
+		}
+	}
+	for _, e := range b.Ends {
+		if e.InFlight() {
+			return Unclear
+		}
+	}
+	if dozing {
+		return Dozing
+	}
+	return Still
+}
+
+// Busy reports whether a language runtime's own thread is about to go on: at its
+// end a Java virtual machine waits for its threads in steps of 10 milliseconds.
+func (l Look) Busy() bool {
+	for _, t := range l.Threads {
+		if t.Service && t.Wait == Lock && t.Due >= 0 && t.Due < shortly {
+			return true
+		}
+	}
+	return false
+}
+
+// shortly is less than the rhythm of any runtime thread that merely ticks.
+const shortly = 40 * time.Millisecond
+
+// quiet judges one thread by its two readings.
+func quiet(before, t Thread) Rest {
+	switch {
+	case t.Wait == None:
+		return Awake
+	case t.Service && (t.same(before) || t.Wait == Sleep):
+		return Still
+	case t.Wait == Unknown:
+		return Unclear
+	case !t.same(before):
+		if t.Timed() {
+			return Dozing
+		}
+		return Awake
+	case t.Timed():
+		return Dozing
+	}
+	return Still
+}

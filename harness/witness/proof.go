@@ -1,0 +1,163 @@
+package witness
+
+import "time"
+
+// Kind says why no reply can come any more.
+type Kind string
+
+// The kinds of proof.
+const (
+	// Stuck: every thread sleeps, nothing is due, nothing is in flight.
+	Stuck Kind = "stuck"
+	// Circling: it wakes again and again by itself, takes nothing that lies in
+	// front of it, and returns to the same wait.
+	Circling Kind = "circling"
+	// Spinning: it has burnt a processor for longer than any reply takes,
+	// without reading or writing a byte.
+	Spinning Kind = "spinning"
+	// Hanging: the hang guard ended the wait, and all that time the program
+	// took nothing that lay in front of it, asleep with no processor wanted.
+	Hanging Kind = "hanging"
+)
+
+// Proof is what the operating system said when it became certain that the
+// program would not do anything more by itself.
+type Proof struct {
+	Kind  Kind
+	Look  Look
+	After time.Duration // since the wait began
+	Wakes int           // Circling: how often it woke in vain
+	Burnt time.Duration // Spinning: time on a processor
+}
+
+// The figures behind a proof. They count what the program did, never how long
+// it took, so a slow machine cannot reach them sooner.
+const (
+	vainWakes = 6
+	vainBurn  = time.Second
+)
+
+// Watch gathers looks during one wait. It is for one goroutine.
+type Watch struct {
+	witness *Witness
+	conns   func() []Conn
+	began   time.Time
+	first   Look
+	last    Look
+	wakes   int
+}
+
+// Watch begins to watch during a wait for a reply on any of the connections.
+func (w *Witness) Watch(conns func() []Conn) *Watch {
+	return &Watch{witness: w, conns: conns, began: time.Now()}
+}
+
+// Last returns the latest look.
+func (w *Watch) Last() Look { return w.last }
+
+// Look takes one more look and returns a proof as soon as there is one, nil
+// before. The caller must read its own sockets once more before it believes it.
+func (w *Watch) Look() *Proof {
+	now := w.witness.Look(w.conns())
+	before := w.last
+	w.last = now
+	if !now.Known {
+		return nil
+	}
+	if !before.Known || moved(w.first, now) {
+		w.first, w.wakes = now, 0
+		if !before.Known {
+			return nil
+		}
+	}
+	switch Compare(before, now) {
+	case Still:
+		return w.proof(Stuck)
+	case Dozing:
+		return w.dozing(before, now)
+	case Awake:
+		return w.awake(now)
+	}
+	w.wakes = 0
+	return nil
+}
+
+// dozing counts vain wakes: a thread with a timed wait has run since the last
+// look and is back in a wait, and nothing has been read or written meanwhile.
+func (w *Watch) dozing(before, now Look) *Proof {
+	if woke(before, now) {
+		w.wakes++
+	}
+	if w.wakes >= vainWakes {
+		return w.proof(Circling)
+	}
+	return nil
+}
+
+// awake forgets the vain wakes: whoever is able to run may be the one that
+// answers, kept from it by a busy machine alone.
+func (w *Watch) awake(now Look) *Proof {
+	w.wakes = 0
+	burnt := now.Schedule().Running - w.first.Schedule().Running
+	if burnt >= vainBurn {
+		p := w.proof(Spinning)
+		p.Burnt = burnt
+		return p
+	}
+	return nil
+}
+
+func (w *Watch) proof(kind Kind) *Proof {
+	return &Proof{Kind: kind, Look: w.last, After: time.Since(w.began), Wakes: w.wakes}
+}
+
+// woke reports whether a thread that waits for a time has run in between.
+func woke(before, now Look) bool {
+	seen := make(map[int]uint64, len(before.Threads))
+	for _, t := range before.Threads {
+		seen[t.TID] = t.Switches
+	}
+	for _, t := range now.Threads {
+		if n, ok := seen[t.TID]; ok && t.Timed() && !t.Service && t.Switches != n {
+			return true
+		}
+	}
+	return false
+}
+
+// moved reports whether a byte was read or written, or a connection accepted or
+// ended, since the first look.
+func moved(first, now Look) bool {
+	if len(first.Ends) != len(now.Ends) || first.Queue != now.Queue {
+		return true
+	}
+	for i, e := range now.Ends {
+		if e != first.Ends[i] {
+			return true
+		}
+	}
+	return false
+}
+
+// Progress is when a byte was last read or written, or a connection accepted, as
+// far as looks have shown; the beginning of the watch before that.
+func (w *Watch) Progress() time.Time {
+	if w.first.At.After(w.began) {
+		return w.first.At
+	}
+	return w.began
+}
+
+// Hanging returns a proof if the program sleeps, has woken by itself at least
+// twice since it last made progress, and took nothing; nil otherwise.
+func (w *Watch) Hanging() *Proof {
+	if !w.last.Known || w.wakes < 2 {
+		return nil
+	}
+	for _, t := range w.last.Threads {
+		if t.Wait == None && !t.Service {
+			return nil
+		}
+	}
+	return w.proof(Hanging)
+}

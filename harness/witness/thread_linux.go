@@ -1,0 +1,144 @@
+package witness
+
+import (
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// services are threads of the Java virtual machine that tick on their own: what
+// they wait for says nothing about the student's program.
+var services = []string{
+	"VM Periodic Tas", "VM Thread", "G1 ", "GC Thread", "C1 Comp", "C2 Comp", "Signal Dispatch", "Finalizer",
+	"Reference Handl", "Common-Cleaner", "Service Thread", "Monitor Deflati", "Notification Th", "Sweeper thread", "Attach Listener",
+}
+
+// ticker is the one service thread that runs every 50 ms whatever happens.
+const ticker = "VM Periodic Tas"
+
+// readThread reads one thread's state, counters and system call. ok is false
+// when it has ended.
+func readThread(pid, tid int) (t Thread, ok bool) {
+	dir := fmt.Sprintf("/proc/%d/task/%d/", pid, tid)
+	t = Thread{PID: pid, TID: tid, Due: Never, Wait: Unknown}
+	stat, err := os.ReadFile(dir + "stat")
+	if err != nil {
+		return t, false
+	}
+	t.Name, t.State = parseStat(string(stat))
+	if t.State == 'Z' || t.State == 'X' || t.State == 0 {
+		return t, false
+	}
+	t.Service = isService(t.Name)
+	if status, err := os.ReadFile(dir + "status"); err == nil {
+		t.Switches = parseSwitches(string(status))
+	}
+	if times, err := os.ReadFile(dir + "schedstat"); err == nil {
+		t.Running, t.Waiting = parseSchedule(string(times))
+	}
+	if call, err := os.ReadFile(dir + "syscall"); err == nil {
+		t.Call = strings.TrimSpace(string(call))
+	}
+	classify(&t)
+	if t.Service && strings.HasPrefix(t.Name, ticker) {
+		t.Wait = Sleep
+	}
+	return t, true
+}
+
+func isService(name string) bool {
+	for _, s := range services {
+		if strings.HasPrefix(name, s) {
+			return true
+		}
+	}
+	return false
+}
+
+// parseStat takes name and state from proc(5) stat. The name may hold spaces
+// and brackets, so its end is the last closing one.
+func parseStat(s string) (name string, state byte) {
+	open, end := strings.IndexByte(s, '('), strings.LastIndexByte(s, ')')
+	if open < 0 || end < open || end+2 >= len(s) {
+		return "", 0
+	}
+	return s[open+1 : end], s[end+2]
+}
+
+// parseSwitches adds up voluntary and involuntary switches of proc(5) status.
+func parseSwitches(s string) (n uint64) {
+	for line := range strings.Lines(s) {
+		key, value, _ := strings.Cut(line, ":")
+		if strings.HasSuffix(key, "voluntary_ctxt_switches") {
+			v, _ := strconv.ParseUint(strings.TrimSpace(value), 10, 64)
+			n += v
+		}
+	}
+	return n
+}
+
+// parseSchedule reads schedstat: nanoseconds on a processor, and waiting for one.
+func parseSchedule(s string) (running, waiting time.Duration) {
+	f := strings.Fields(s)
+	if len(f) < 2 {
+		return 0, 0
+	}
+	r, _ := strconv.ParseInt(f[0], 10, 64)
+	w, _ := strconv.ParseInt(f[1], 10, 64)
+	return time.Duration(r), time.Duration(w)
+}
+
+// threads lists the threads of a process.
+func threads(pid int) []int {
+	dir, err := os.Open(fmt.Sprintf("/proc/%d/task", pid))
+	if err != nil {
+		return nil
+	}
+	defer dir.Close()
+	names, _ := dir.Readdirnames(-1)
+	tids := make([]int, 0, len(names))
+	for _, name := range names {
+		if tid, err := strconv.Atoi(name); err == nil {
+			tids = append(tids, tid)
+		}
+	}
+	return tids
+}
+
+// inode returns the inode of the socket behind a descriptor, 0 if it is none,
+// and whatever proc(5) calls it.
+func inode(pid, fd int) (uint64, string) {
+	link, err := os.Readlink(fmt.Sprintf("/proc/%d/fd/%d", pid, fd))
+	if err != nil {
+		return 0, ""
+	}
+	return socketInode(link), link
+}
+
+func socketInode(link string) uint64 {
+	rest, ok := strings.CutPrefix(link, "socket:[")
+	if !ok {
+		return 0
+	}
+	n, _ := strconv.ParseUint(strings.TrimSuffix(rest, "]"), 10, 64)
+	return n
+}
+
+// descriptors lists the open descriptors of a process.
+func descriptors(pid int) []int {
+	dir, err := os.Open(fmt.Sprintf("/proc/%d/fd", pid))
+	if err != nil {
+		return nil
+	}
+	defer dir.Close()
+	names, _ := dir.Readdirnames(-1)
+	fds := make([]int, 0, len(names))
+	for _, name := range names {
+		if fd, err := strconv.Atoi(name); err == nil {
+			fds = append(fds, fd)
+		}
+	}
+	return fds
+}
