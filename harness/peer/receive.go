@@ -1,0 +1,185 @@
+package peer
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"os"
+	"syscall"
+	"time"
+
+	"github.com/labgrade/labgrade/harness/lab"
+	"github.com/labgrade/labgrade/harness/transcript"
+	"github.com/labgrade/labgrade/harness/witness"
+)
+
+// maxKept bounds what a peer keeps of an endless message.
+const maxKept = 1 << 20
+
+// Message is one message from the program, or what came instead.
+type Message struct {
+	Text     []byte // without its framing; what came of it when it is not Complete
+	Raw      []byte // as it travelled
+	Complete bool
+	Ending   Ending         // how the connection ended before it was complete
+	Proof    *witness.Proof // why no more can come
+	Gave     bool           // the hang guard ended the wait; without a Proof nothing is known
+	Endless  bool           // more than a peer keeps came without an end
+	At       time.Duration
+}
+
+// Next waits for the next message.
+func (p *Peer) Next(ctx context.Context) Message {
+	watch := p.room.Witness.Watch(p.room.conns)
+	wait := p.room.Guard.Begin(p.room)
+	var proof *witness.Proof
+	for {
+		if m, ok := p.take(); ok {
+			return m
+		}
+		switch {
+		case p.ending != Open && p.room.habits().NoLineEnd && len(p.in) > 0:
+			return p.unended()
+		case p.ending != Open:
+			return p.partial(Message{Ending: p.ending})
+		case len(p.in) > maxKept:
+			return p.partial(Message{Endless: true})
+		case p.room.habits().NoLineEnd && len(p.in) > 0 && (proof != nil || wait.Over()):
+			return p.unended()
+		case proof != nil:
+			return p.partial(Message{Proof: proof})
+		case ctx.Err() != nil || wait.Over():
+			return p.partial(Message{Gave: true, Proof: watch.Hanging()})
+		}
+		arrived := p.read(tick)
+		if arrived {
+			continue
+		}
+		// What came before the second look is in the socket now.
+		if proof = watch.Look(); proof != nil && p.read(0) {
+			proof = nil
+		}
+		wait.Progress(watch.Progress())
+	}
+}
+
+// read takes what has arrived, waiting at most d for it; true if anything came,
+// the end included.
+func (p *Peer) read(d time.Duration) bool {
+	if p.closed || p.ending != Open {
+		return false
+	}
+	p.widen()
+	if !soon(p.conn, d) {
+		return false
+	}
+	buf := make([]byte, 64<<10)
+	n, err := p.conn.Read(buf)
+	if n > 0 {
+		p.room.Log.Add(p.Name, transcript.Received, buf[:n])
+		p.in = append(p.in, buf[:n]...)
+	}
+	switch {
+	case err == nil:
+	case errors.Is(err, io.EOF):
+		p.ending = Closed
+		p.room.Log.Add(p.Name, transcript.SawEnd, nil)
+	case !errors.Is(err, os.ErrDeadlineExceeded):
+		p.ending = endingOf(err)
+		p.room.Log.Add(p.Name, transcript.SawReset, nil)
+	}
+	return n > 0 || p.ending != Open
+}
+
+// readable is a connection that can be asked and bound.
+type readable interface {
+	syscall.Conn
+	SetReadDeadline(time.Time) error
+}
+
+// soon prepares a read that waits at most d. What has arrived is read without
+// any deadline: one that a busy machine lets pass would end the read before the
+// socket is asked, and hide a reply that is there. false: nothing has arrived,
+// and none is to be waited for.
+func soon(c readable, d time.Duration) bool {
+	if waiting(c) {
+		return c.SetReadDeadline(time.Time{}) == nil
+	}
+	d = max(d, moment)
+	return d > 0 && c.SetReadDeadline(time.Now().Add(d)) == nil
+}
+
+// widen gives a peer that begins to read a receive buffer of the usual size:
+// through a tiny one the program's system would send by its probe timer only.
+func (p *Peer) widen() {
+	if p.tight {
+		p.tight = false
+		_ = p.conn.SetReadBuffer(usualBuffer)
+	}
+}
+
+const usualBuffer = 1 << 20
+
+// take splits a complete message from what has arrived.
+func (p *Peer) take() (Message, bool) {
+	for {
+		p.in = p.room.habits().strip(p.in)
+		text, raw, rest, ok := p.room.framing().Split(p.in)
+		if !ok {
+			return Message{}, false
+		}
+		p.in = rest
+		if len(text) == 0 && p.room.habits().Blanks {
+			continue
+		}
+		return Message{Text: text, Raw: raw, Complete: true, At: p.room.now()}, true
+	}
+}
+
+// partial returns m with what has arrived of an incomplete message.
+func (p *Peer) partial(m Message) Message {
+	m.Text, m.Raw, m.At = p.in, p.in, p.room.now()
+	p.in = nil
+	return m
+}
+
+// unended takes what has arrived before the program came to rest as a message.
+func (p *Peer) unended() Message {
+	m := Message{Text: p.in, Raw: p.in, Complete: true, At: p.room.now()}
+	p.in = nil
+	return m
+}
+
+// Pending returns what has arrived and was not taken, without waiting.
+func (p *Peer) Pending() []byte {
+	for p.read(0) {
+		if len(p.in) > maxKept {
+			break
+		}
+	}
+	return bytes.Clone(p.in)
+}
+
+func (h *Habits) strip(b []byte) []byte {
+	if len(h.Greeting) == 0 {
+		return b
+	}
+	return bytes.TrimPrefix(b, h.Greeting)
+}
+
+func (r *Room) habits() *Habits {
+	if r.Habits == nil {
+		r.Habits = &Habits{}
+	}
+	return r.Habits
+}
+
+func (r *Room) framing() lab.Framing {
+	if r.Part == nil || r.Part.Framing == "" {
+		return lab.Line
+	}
+	return r.Part.Framing
+}
+
+func (r *Room) now() time.Duration { return r.Log.Now() }

@@ -1,0 +1,239 @@
+// Package peer holds the harness's ends of connections: named clients that
+// talk to the program under test, well-behaved ones and deliberately bad ones,
+// one misbehaviour a file.
+//
+// Start with a [Room], which is what the peers of one check share, then
+// [Room.Dial] and [Peer.Ask]. A wait ends when the reply has come, when the
+// witness has proven that it cannot come, or at one generous hang guard, which
+// proves nothing. Peers report what happened; they never decide about marks.
+//
+// A room and its peers are for one goroutine: simultaneity is made by stopping
+// the program, putting everything in place, and continuing it.
+package peer
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"net/netip"
+	"time"
+
+	"github.com/labgrade/labgrade/harness/lab"
+	"github.com/labgrade/labgrade/harness/transcript"
+	"github.com/labgrade/labgrade/harness/witness"
+)
+
+// Program is what a room must know about the program under test.
+type Program interface {
+	Done() <-chan struct{}        // closed when it has ended
+	Freeze(context.Context) error // stops all of it, and returns when it has stopped
+	Thaw() error                  // continues it
+}
+
+// Room is what the peers of one check share. Its fields are set before the
+// first Dial; Witness, Program and Log may be nil.
+type Room struct {
+	Addr    netip.AddrPort
+	Part    *lab.Part
+	Program Program
+	Witness *witness.Witness
+	Log     *transcript.Log
+	Guard   *Guard
+	Rand    *rand.Rand
+	Habits  *Habits
+
+	// Clinging keeps held peers held also when somebody gets no reply: to look
+	// at the program as it stands then.
+	Clinging bool
+
+	peers []*Peer
+	seq   int
+}
+
+// Habits are what the program is known to do wrong with every message. They
+// have been found and counted once; from then on they are overlooked, so that
+// one mistake does not hide everything behind it.
+type Habits struct {
+	Greeting  []byte // sent before anything was asked, or in front of replies
+	NoLineEnd bool   // replies lack their end: a reply ends when the program rests
+	Restless  bool   // it never rests, so nobody waits for that
+	Sluggish  bool   // it sleeps between looks at its clients, so repetitions are few
+	Prompts   bool   // Greeting comes in front of replies only, not at the beginning
+	Blanks    bool   // empty messages between replies
+}
+
+// Token returns a text that occurs nowhere else in this run: it names the peer
+// and the sequence, so that a stray reply tells whose it was.
+func (r *Room) Token(peer string) string {
+	r.seq++
+	return fmt.Sprintf("%s-%d-%04x", peer, r.seq, r.random(1<<16))
+}
+
+func (r *Room) random(n int) int {
+	if r.Rand == nil {
+		return 0
+	}
+	return r.Rand.IntN(n)
+}
+
+// Text returns n bytes of random small letters that begin with a token.
+func (r *Room) Text(peer string, n int) string {
+	b := make([]byte, 0, n)
+	b = append(b, r.Token(peer)+"-"...)
+	for len(b) < n {
+		b = append(b, byte('a'+r.random(26)))
+	}
+	return string(b[:n])
+}
+
+// conns are the open connections as the witness wants them.
+func (r *Room) conns() []witness.Conn {
+	var out []witness.Conn
+	for _, p := range r.peers {
+		if !p.closed {
+			out = append(out, p.Conn())
+		}
+	}
+	return out
+}
+
+// Look takes one look at the program and the room's connections.
+func (r *Room) Look() witness.Look { return r.Witness.Look(r.conns()) }
+
+// Rest waits until the program rests: everything that was sent to it has had
+// its effect. A program that only sleeps for a time counts as resting when
+// several looks have found it so. Rest returns false where it is not known, or
+// does not come.
+func (r *Room) Rest(ctx context.Context) bool {
+	wait := r.Guard.Begin(r)
+	before, dozed := r.Look(), 0
+	for before.Known && ctx.Err() == nil && !r.ended() && !wait.Over() {
+		pause(ctx, restTick)
+		now := r.Look()
+		switch witness.Compare(before, now) {
+		case witness.Still:
+			return true
+		case witness.Dozing:
+			if dozed++; dozed >= dozes {
+				return true
+			}
+		case witness.Awake:
+			if wait.took() > busyLimit || r.habits().Restless && wait.took() > restlessLimit {
+				r.habits().Restless = true
+				return false
+			}
+		}
+		before = now
+	}
+	return false
+}
+
+const (
+	restTick  = 3 * time.Millisecond
+	dozes     = 4
+	busyLimit = time.Second // a program that is still awake then will not rest
+
+	restlessLimit = 20 * time.Millisecond
+)
+
+// pause lets the program act between two looks; it decides nothing.
+func pause(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
+	}
+}
+
+// ended reports whether the program has ended.
+func (r *Room) ended() bool {
+	if r.Program == nil {
+		return false
+	}
+	select {
+	case <-r.Program.Done():
+		return true
+	default:
+		return false
+	}
+}
+
+// Frozen runs act while the program is stopped: whatever act sends, closes or
+// dials is in place before the program can take any of it, so it meets it in
+// one piece for certain.
+func (r *Room) Frozen(ctx context.Context, act func()) error {
+	if r.Program == nil {
+		act()
+		return nil
+	}
+	if err := r.Program.Freeze(ctx); err != nil {
+		return fmt.Errorf("stopping the program: %w", err)
+	}
+	r.Log.Note("program", transcript.Frozen, "")
+	act()
+	r.Log.Note("program", transcript.Thawed, "")
+	if err := r.Program.Thaw(); err != nil {
+		return fmt.Errorf("continuing the program: %w", err)
+	}
+	return nil
+}
+
+// Leave lets all peers go as politely as they can: they close their sending
+// sides, read what is still to come, and close. So a check never ends a fragile
+// program by its way of leaving.
+func (r *Room) Leave(ctx context.Context) {
+	for _, p := range r.peers {
+		if p.free != nil {
+			p.Release(ctx)
+		}
+		if p.Pending(); p.ending != Open {
+			p.abandon() // the program has closed first: a reset spares its port the TIME_WAIT
+		}
+		p.HalfClose()
+	}
+	for _, p := range r.peers {
+		p.Farewell(ctx)
+	}
+	r.peers = nil
+}
+
+// Holders names the peers that have received a text which they have not taken.
+// A peer that reads nothing is left alone: looking would let it go.
+func (r *Room) Holders(text []byte) (names []string) {
+	for _, p := range r.peers {
+		if !p.closed && !p.tight && bytes.Contains(p.Pending(), text) {
+			names = append(names, p.Name)
+		}
+	}
+	return names
+}
+
+// End waits until the program ends. If it does not, the proof says why it will
+// not; known is false when nothing is proven. A runtime ends its program from
+// threads of its own, whose sleep proves nothing, so the proof must hold for
+// more looks than the 300 ms take that a Java virtual machine gives to threads
+// in native code.
+func (r *Room) End(ctx context.Context) (ended bool, proof *witness.Proof, known bool) {
+	watch := r.Witness.Watch(r.conns)
+	wait := r.Guard.Begin(r)
+	for proofs := 0; !r.ended(); {
+		proof := watch.Look()
+		if proof == nil || proof.Look.Busy() {
+			proofs = 0
+		} else if proofs++; proofs >= endProofs && !r.ended() {
+			return false, proof, true
+		}
+		if wait.Over() || ctx.Err() != nil {
+			proof := watch.Hanging()
+			return r.ended(), proof, proof != nil
+		}
+		pause(ctx, tick)
+	}
+	return true, nil, true
+}
+
+// endProofs is how many looks in a row, a tick apart, must prove that a program
+// which was told to end will not.
+const endProofs = 120
