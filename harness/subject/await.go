@@ -1,0 +1,175 @@
+package subject
+
+import (
+	"context"
+	"errors"
+	"net/netip"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/labgrade/labgrade/harness/witness"
+)
+
+// How often the kernel is asked. A server is seen about 1.5 ms after its
+// listen(2); one that takes long to start is not disturbed.
+const (
+	fastPoll  = time.Millisecond
+	slowPoll  = 5 * time.Millisecond
+	fastPhase = 100 * time.Millisecond
+)
+
+// start is one wait for a program to listen.
+type start struct {
+	*Subject
+	server *Server
+	began  time.Time
+	watch  *witness.Watch
+	looked time.Time
+	fed    bool
+}
+
+// await waits until the server listens; the trouble says why it does not.
+func (s *Subject) await(ctx context.Context, server *Server) *Trouble {
+	w := &start{Subject: s, server: server, began: time.Now()}
+	w.watch = server.Witness.Watch(noConns)
+	for {
+		select {
+		case <-server.Process.Done():
+			return w.ended()
+		default:
+		}
+		listeners, err := w.listeners()
+		if errors.Is(err, witness.ErrUnknown) {
+			return w.blindly(ctx)
+		}
+		if found, ok := w.choose(listeners); ok {
+			w.server.Listens, w.server.Addr = listeners, reachable(found.Addr)
+			return nil
+		}
+		if trouble, done := w.consider(ctx, listeners); done {
+			return trouble
+		}
+		w.pause(ctx)
+	}
+}
+
+func noConns() []witness.Conn { return nil }
+
+func (w *start) listeners() ([]witness.Listener, error) {
+	if w.UDP {
+		return w.server.Witness.Datagrams()
+	}
+	own, _, err := w.server.Witness.Listeners()
+	return own, err
+}
+
+// choose takes the listener on the given port.
+func (w *start) choose(listeners []witness.Listener) (witness.Listener, bool) {
+	i := slices.IndexFunc(listeners, func(l witness.Listener) bool { return int(l.Addr.Port()) == w.server.Port })
+	if i < 0 {
+		return witness.Listener{}, false
+	}
+	return listeners[i], true
+}
+
+// consider looks at the program about every ten milliseconds: once it rests it
+// will not do more by itself.
+func (w *start) consider(ctx context.Context, listeners []witness.Listener) (*Trouble, bool) {
+	if time.Since(w.looked) < 2*slowPoll {
+		return nil, false
+	}
+	w.looked = time.Now()
+	proof := w.watch.Look()
+	rests := proof != nil && proof.Kind == witness.Stuck && untimed(proof.Look)
+	over := ctx.Err() != nil || time.Since(w.began) > w.limit()
+	switch {
+	case (rests || over) && len(listeners) > 0:
+		w.server.Listens, w.server.Addr = listeners, reachable(listeners[0].Addr)
+		return nil, true
+	case rests && w.asks(proof.Look) && !w.fed:
+		w.feed()
+		return nil, false
+	case rests && w.asks(proof.Look):
+		return w.trouble(Waiting, proof), true
+	case rests:
+		return w.trouble(Silent, proof), true
+	case over && w.watch.Hanging() != nil:
+		return w.trouble(Silent, w.watch.Hanging()), true
+	case over:
+		return w.trouble(Unknown, nil), true
+	}
+	return nil, false
+}
+
+func (w *start) limit() time.Duration {
+	if w.Limit > 0 {
+		return w.Limit
+	}
+	return DefaultLimit
+}
+
+// untimed reports whether nothing at all wakes the program by itself: at a
+// start even a late alarm counts, such as that of a name look-up.
+func untimed(l witness.Look) bool {
+	return !slices.ContainsFunc(l.Threads, func(t witness.Thread) bool { return !t.Service && t.Due != witness.Never && t.Due < time.Minute })
+}
+
+// asks reports whether a thread waits for standard input.
+func (w *start) asks(l witness.Look) bool {
+	return slices.ContainsFunc(l.Threads, func(t witness.Thread) bool {
+		return t.WaitsFor(witness.Recv, witness.StandardInput) || t.WaitsFor(witness.Poll, witness.StandardInput)
+	})
+}
+
+// feed gives the program the lines it may ask for; by default the port.
+func (w *start) feed() {
+	w.fed, w.server.Asked = true, true
+	lines := w.Stdin
+	if lines == "" {
+		lines = strconv.Itoa(w.server.Port)
+	}
+	if !strings.HasSuffix(lines, "\n") {
+		lines += "\n"
+	}
+	_ = w.server.Process.Write([]byte(lines)) // if it has ended, that is seen next
+	w.watch = w.server.Witness.Watch(noConns)
+}
+
+func (w *start) ended() *Trouble { return w.trouble(Ended, nil) }
+
+func (w *start) trouble(kind Kind, proof *witness.Proof) *Trouble {
+	_, stderr := w.server.Process.Output()
+	t := &Trouble{Kind: kind, Proof: proof, Exit: w.server.Process.Exit(), Stderr: stderr.Text(), Port: w.server.Port}
+	if _, others, err := w.server.Witness.Listeners(); err == nil {
+		for _, l := range others {
+			if int(l.Addr.Port()) == w.server.Port {
+				t.Holder = l.PID
+			}
+		}
+	}
+	return t
+}
+
+func (w *start) pause(ctx context.Context) {
+	d := slowPoll
+	if time.Since(w.began) < fastPhase {
+		d = fastPoll
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-w.server.Process.Done():
+	case <-timer.C:
+	}
+}
+
+// reachable turns "all addresses" into the loopback address.
+func reachable(a netip.AddrPort) netip.AddrPort {
+	if a.Addr().IsUnspecified() {
+		return netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), a.Port())
+	}
+	return a
+}
