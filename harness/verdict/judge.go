@@ -1,0 +1,43 @@
+package verdict
+
+import (
+	"github.com/labgrade/labgrade/harness/lab"
+	"github.com/labgrade/labgrade/harness/result"
+)
+
+// Judge tells a failed check to a person.
+func Judge(c lab.Check, s Symptom) *result.Finding {
+	f := &result.Finding{
+		Headline: Headline(s),
+		Rule:     c.Rule,
+		Evidence: Evidence(s),
+		Hint:     c.Hint,
+		Differs:  -1,
+	}
+	if len(s.Asked) > 0 {
+		f.Asked = Show(s.Asked)
+	}
+	f.Expected, f.Got, f.Differs = compared(s)
+	return f
+}
+
+// compared shows what was wanted beside what came.
+func compared(s Symptom) (want, got string, differs int) {
+	if s.Want == "" && len(s.Got) == 0 {
+		return "", "", -1
+	}
+	if s.Late {
+		return Show([]byte(s.Want + "\n")), "nothing until then, and afterwards " + Show(s.Got), -1
+	}
+	if s.Exact && len(s.Got) > 0 {
+		return Around([]byte(s.Want+"\n"), s.Got)
+	}
+	want = s.Want
+	if s.Exact {
+		want = Show([]byte(s.Want + "\n"))
+	}
+	if got = Show(s.Got); len(s.Got) == 0 && s.Kind != Numbers { // what came there is told in the headline
+		got = "nothing"
+	}
+	return want, got, -1
+}
