@@ -1,0 +1,58 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/labgrade/labgrade/harness/result"
+	"github.com/labgrade/labgrade/harness/term"
+)
+
+// transcript tells what was observed, in the order of time.
+func (t *text) transcript(events []result.Event) {
+	for _, e := range events {
+		what := strings.TrimSpace(e.Kind + " " + e.Text)
+		if e.Data != "" {
+			what += "  " + e.Data
+		}
+		line := fmt.Sprintf("%9.2f ms  %s %s", e.AtMS, term.Pad(e.Who, 8), what)
+		t.line("      %s", t.Faint(term.Clip(line, t.Columns()-6)))
+	}
+}
+
+// skipped tells which checks were not made, by the check that they build on.
+func (t *text) skipped() {
+	reasons, ids := t.byReason(result.Skipped)
+	for _, reason := range reasons {
+		t.line("")
+		t.block("- ", fmt.Sprintf("skipped, %s: %s", reason, strings.Join(ids[reason], ", ")))
+	}
+}
+
+// undecided lists what could not be judged, by its reason.
+func (t *text) undecided() {
+	for _, outcome := range []result.Outcome{result.Inconclusive, result.Error} {
+		reasons, ids := t.byReason(outcome)
+		for _, reason := range reasons {
+			t.line("")
+			t.painted("? ", strings.Join(ids[reason], ", "), t.Strong)
+			t.block("    ", reason)
+		}
+	}
+}
+
+// byReason gathers the checks of an outcome by their reasons, in the order in
+// which those came up.
+func (t *text) byReason(o result.Outcome) (reasons []string, ids map[string][]string) {
+	ids = map[string][]string{}
+	for _, c := range t.run.Checks {
+		if c.Outcome != o {
+			continue
+		}
+		if ids[c.Reason] == nil {
+			reasons = append(reasons, c.Reason)
+		}
+		ids[c.Reason] = append(ids[c.Reason], c.ID)
+	}
+	return reasons, ids
+}
