@@ -1,0 +1,12 @@
+//go:build !linux
+
+package worker
+
+import (
+	"errors"
+	"syscall"
+)
+
+func enter() error { return errors.New("this system has no namespaces") }
+
+func namespaces() *syscall.SysProcAttr { return nil }

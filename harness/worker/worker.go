@@ -1,0 +1,57 @@
+// Package worker runs one grading in a child process of labgrade itself, on
+// Linux in namespaces of its own: with a loopback network that nobody else
+// uses, so any port is free, and as the first process of a process namespace,
+// so nothing that a program leaves behind outlives the run. A worker that
+// crashes, hangs or is killed leaves what it had reported.
+//
+// The parent calls [Run] with a [Job]; the same binary's main function must
+// begin with [Serve], which does the work in the child.
+package worker
+
+import (
+	"context"
+
+	"github.com/labgrade/labgrade/harness/program"
+	"github.com/labgrade/labgrade/harness/result"
+)
+
+// Job is what a worker is to do, as plain data.
+type Job struct {
+	Recipe  *program.Recipe `json:"recipe"`
+	LabFile string          `json:"lab_file"` // for messages
+	Lab     []byte          `json:"lab"`
+	Part    string          `json:"part"`
+	Seed    int64           `json:"seed"`
+	Only    []string        `json:"only,omitempty"`  // ids of checks; empty: all
+	Stdin   string          `json:"stdin,omitempty"` // for a program that asks before it listens
+	Scratch string          `json:"scratch"`         // an empty folder, removed by the parent
+	Open    bool            `json:"open,omitempty"`  // do not try to isolate
+	Again   Again           `json:"again"`
+}
+
+// Again is how the same run is asked for on a command line: the words before and
+// after those that name a check. They are shown, never executed.
+type Again struct {
+	Before []string `json:"before,omitempty"`
+	After  []string `json:"after,omitempty"`
+}
+
+// Grader does the job in the child. It emits the plan first and returns when
+// everything has its outcome. The worker sets Isolation in Place.
+type Grader func(ctx context.Context, job Job, where Place, emit func(result.Message))
+
+// Place says where a worker runs.
+type Place struct {
+	Isolation string // "private" or "open"
+	Note      string // why it is not private, one line; empty if it is
+}
+
+// The arguments by which the binary knows that it is a worker.
+const (
+	enterArg = "labgrade-worker-enter" // in new namespaces, with their capabilities
+	workArg  = "labgrade-worker"       // ready to work, without any
+)
+
+// lifeline is how the child learns that its parent has gone: its standard
+// input, which holds the job, ends.
+const reportFD = 3
