@@ -1,0 +1,84 @@
+// cause: splits-utf8
+// mistake: calls toString on each chunk by itself
+'use strict';
+const net = require('net');
+
+const LIMIT = 65536;
+const port = Number(process.argv[2] || 5050);
+
+let tickets = 0;
+
+const sleep = (ms) => new Promise((resolve) => {
+  const end = performance.now() + ms;
+  const look = () => {
+    const left = end - performance.now();
+    if (left <= 0) resolve();
+    else setTimeout(look, left); // a timer may fire a little early
+  };
+  look();
+});
+
+// Resolves when the reply has left for the client, so that a slow reader only slows itself.
+const send = (socket, reply) => new Promise((resolve, reject) => {
+  socket.write(reply + '\n', (error) => (error ? reject(error) : resolve()));
+});
+
+async function answer(client, text) {
+  client.count += 1;
+  if (Buffer.byteLength(text) > LIMIT) return 'ERR too long';
+  if (text.includes('\ufffd')) return 'ERR not valid UTF-8';
+  const space = text.indexOf(' ');
+  const request = space < 0 ? text : text.slice(0, space);
+  const argument = space < 0 ? '' : text.slice(space + 1);
+
+  switch (request) {
+    case 'HELLO':
+      if (argument === '') return 'ERR name missing';
+      client.name = argument;
+      return `OK hello ${argument}`;
+    case 'WHO':
+      return client.name === null ? 'ERR no name yet' : `OK ${client.name}`;
+    case 'ECHO':
+      return `OK ${argument}`;
+    case 'UPPER':
+      return `OK ${argument.toUpperCase()}`;
+    case 'COUNT':
+      return `OK ${client.count}`;
+    case 'TICKET':
+      tickets += 1;
+      return `OK ${tickets}`;
+    case 'WAIT':
+      if (!/^[0-9]{1,5}$/.test(argument) || Number(argument) > 10000) return 'ERR bad time';
+      await sleep(Number(argument));
+      return `OK waited ${argument}`;
+    case 'BYE':
+      client.finished = true;
+      return 'OK bye';
+    default:
+      return 'ERR unknown request';
+  }
+}
+
+async function serve(socket) {
+  const client = { name: null, count: 0, finished: false };
+  let text = '';
+  for await (const chunk of socket) {
+    const lines = (text + chunk.toString()).split('\n');
+    text = lines.pop();
+    if (text.length > LIMIT + 2) text = text.slice(0, LIMIT + 2); // too long, and so it stays
+    for (const line of lines) {
+      await send(socket, await answer(client, line.endsWith('\r') ? line.slice(0, -1) : line));
+      if (client.finished) return;
+    }
+  }
+}
+
+const server = net.createServer({ allowHalfOpen: true }, (socket) => {
+  socket.setNoDelay(true);
+  socket.on('error', () => {}); // serve() ends by itself when its socket does
+  serve(socket)
+    .catch(() => {})
+    .finally(() => (socket.destroyed ? null : socket.end(() => socket.destroy())));
+});
+
+server.listen(port, '127.0.0.1', () => console.log(`listening on ${port}`));

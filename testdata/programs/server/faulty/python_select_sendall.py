@@ -1,0 +1,171 @@
+# cause: blocked-by-slow-reader
+# mistake: calls sendall on a blocking socket in the event loop
+"""Lab 3 server: a single thread that never blocks."""
+import selectors
+import socket
+import sys
+import time
+
+LIMIT = 65536
+
+selector = selectors.DefaultSelector()
+clients = set()
+tickets = 0
+
+
+class Client:
+    def __init__(self, sock):
+        self.sock = sock
+        self.inbox = b""       # received, not yet answered
+        self.skipping = False  # in the rest of a line that was too long
+        self.ended = False     # nothing more is to be read
+        self.wake = None       # when the WAIT that is running ends
+        self.wake_reply = ""
+        self.name = None
+        self.count = 0
+
+
+def answer(client, text):
+    global tickets
+    request, _, argument = text.partition(" ")
+    if request == "HELLO" and argument:
+        client.name = argument
+        return "OK hello " + argument
+    if request == "WHO" and client.name is not None:
+        return "OK " + client.name
+    if request == "ECHO":
+        return "OK " + argument
+    if request == "UPPER":
+        return "OK " + argument.upper()
+    if request == "COUNT":
+        return "OK %d" % client.count
+    if request == "TICKET":
+        tickets += 1
+        return "OK %d" % tickets
+    if request == "WAIT" and argument.isascii() and argument.isdigit():
+        if len(argument) <= 5 and int(argument) <= 10000:
+            client.wake = time.monotonic() + int(argument) / 1000
+            client.wake_reply = "OK waited " + argument
+            return None
+    if request == "BYE":
+        client.ended = True
+        client.inbox = b""
+        return "OK bye"
+    return "ERR bad request"
+
+
+def reply_to(client, line):
+    client.count += 1
+    if line.endswith(b"\r"):
+        line = line[:-1]
+    if len(line) > LIMIT:
+        return "ERR too long"
+    try:
+        return answer(client, line.decode())
+    except UnicodeDecodeError:
+        return "ERR not valid UTF-8"
+
+
+def say(client, reply):
+    client.sock.setblocking(True)
+    try:
+        client.sock.sendall(reply.encode() + b"\n")
+    except OSError:
+        client.ended = True  # the client has vanished
+        client.inbox = b""
+    client.sock.setblocking(False)
+
+
+def work(client):
+    """Answer what can be answered now; lines behind a WAIT stay in the inbox."""
+    while client.wake is None and b"\n" in client.inbox:
+        line, client.inbox = client.inbox.split(b"\n", 1)
+        if client.skipping:
+            client.skipping = False
+            continue
+        reply = reply_to(client, line)
+        if reply is not None:
+            say(client, reply)
+    if b"\n" not in client.inbox:
+        if len(client.inbox) > LIMIT + 1 and not client.skipping:
+            client.skipping = True
+            client.count += 1
+            say(client, "ERR too long")
+        if client.skipping:
+            client.inbox = b""
+
+
+def watch(client):
+    """Tell the selector what we want to know of this client, or let it go."""
+    idle = client.wake is None and b"\n" not in client.inbox
+    if client.ended and idle:
+        return drop(client)
+    events = selectors.EVENT_READ if idle and not client.ended else 0
+    registered = client.sock in selector.get_map()
+    if events and registered:
+        selector.modify(client.sock, events, client)
+    elif events:
+        selector.register(client.sock, events, client)
+    elif registered:
+        selector.unregister(client.sock)
+
+
+def drop(client):
+    clients.discard(client)
+    if client.sock in selector.get_map():
+        selector.unregister(client.sock)
+    client.sock.close()
+
+
+def serve(client):
+    try:
+        data = client.sock.recv(65536)
+        client.inbox += data
+        client.ended = not data
+    except BlockingIOError:
+        pass
+    except OSError:
+        return drop(client)
+    work(client)
+    watch(client)
+
+
+def wake_up():
+    now = time.monotonic()
+    for client in [c for c in clients if c.wake is not None and c.wake <= now]:
+        client.wake = None
+        say(client, client.wake_reply)
+        work(client)
+        watch(client)
+
+
+def main():
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind(("127.0.0.1", int(sys.argv[1]) if len(sys.argv) > 1 else 5050))
+    listener.listen(100)
+    listener.setblocking(False)
+    selector.register(listener, selectors.EVENT_READ, None)
+    while True:
+        wakes = [c.wake for c in clients if c.wake is not None]
+        timeout = max(0, min(wakes) - time.monotonic()) if wakes else None
+        for key, _ in selector.select(timeout):
+            if key.data is not None:
+                serve(key.data)
+                continue
+            try:
+                sock, _ = listener.accept()
+            except OSError:
+                continue
+            sock.setblocking(False)
+            client = Client(sock)
+            clients.add(client)
+            watch(client)
+        wake_up()
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(0)

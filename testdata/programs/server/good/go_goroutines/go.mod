@@ -1,0 +1,3 @@
+module lab3server
+
+go 1.21
