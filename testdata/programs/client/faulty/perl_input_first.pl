@@ -1,0 +1,91 @@
+#!/usr/bin/perl
+# cause: client-stalls-on-bulk
+# mistake: input comes before replies, and it is sent with a blocking print
+use strict;
+use warnings;
+use Errno qw(EINTR);
+use IO::Select;
+use IO::Socket::IP;
+use Socket qw(SHUT_WR);
+
+
+my ($host, $port) = @ARGV;
+die "usage: client HOST PORT\n" unless @ARGV == 2;
+$SIG{PIPE} = 'IGNORE';
+$| = 1;
+binmode STDIN;
+binmode STDOUT;
+
+my $server = IO::Socket::IP->new(PeerHost => $host, PeerPort => $port, Type => SOCK_STREAM)
+    or die "client: cannot connect to $host port $port: $@\n";
+$server->autoflush(1);
+
+my ($typed, $out, $in) = ('', '', '');
+my ($sent, $received, $bye) = (0, 0, 0);
+my ($input_open, $sending_open) = (1, 1);
+
+sub take_lines {
+    while ($input_open != 0 && $typed =~ s/\A([^\n]*)\n//) {
+        my $line = $1;
+        $sent++;
+        $out .= "$line\n";
+        next unless $line eq 'BYE';
+        $bye        = $sent;
+        $input_open = 0;
+    }
+}
+
+sub read_input {
+    my $n = sysread STDIN, $typed, 65536, length $typed;
+    return if !defined $n && $! == EINTR;
+    if (!$n && length $typed) {
+        $typed .= "\n";
+    }
+    take_lines();
+    $input_open = 0 unless $n;
+}
+
+# Prints complete replies; returns true after the one to BYE.
+sub print_replies {
+    my $start = 0;
+    while ((my $end = index $in, "\n", $start) >= 0) {
+        my $line = substr $in, $start, $end - $start;
+        $line =~ s/\r\z//;
+        print $line, "\n";
+        $start = $end + 1;
+        $received++;
+        return 1 if $received == $bye;
+    }
+    substr $in, 0, $start, '';
+    return 0;
+}
+
+sub lost {
+    my ($why) = @_;
+    exit 0 if $sent == $received && !$input_open && !$bye;
+    my $owed = $sent - $received;
+    print STDERR "client: $why, $owed replies are missing\n";
+    exit 1;
+}
+
+while (1) {
+    if (!$input_open && !$bye && $out eq '' && $sending_open) {
+        $server->shutdown(SHUT_WR);
+        $sending_open = 0;
+    }
+    my $readers = IO::Select->new($server);
+    $readers->add(\*STDIN) if $input_open;
+    my @readable = $readers->can_read();
+
+    if (grep { $_ != $server } @readable) {
+        read_input();
+        print {$server} $out or lost("the connection broke: $!");
+        $out = '';
+    } elsif (@readable) {
+        my $n = sysread $server, $in, 65536, length $in;
+        lost('the server closed the connection') if defined $n && $n == 0;
+        lost("the connection broke: $!") if !defined $n && $! != EINTR;
+        exit 0 if print_replies();
+    }
+
+}

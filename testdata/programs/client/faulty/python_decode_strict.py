@@ -1,0 +1,92 @@
+# cause: client-splits-utf8
+# mistake: every piece is decoded by itself, a cut character raises an exception
+"""Lab 3 client: python_decode_strict.py HOST PORT"""
+import os
+import select
+import signal
+import socket
+import sys
+
+
+class Lost(Exception):
+    """The connection ended too early."""
+
+
+class Lines:
+    """Cuts what read() returns into lines."""
+
+    def __init__(self, read, line_end):
+        self.read = read
+        self.line_end = line_end
+        self.buffer = line_end[:0]
+        self.ended = False
+
+    def has_line(self):
+        return self.line_end in self.buffer
+
+    def fill(self):
+        """Read once; return False at the end."""
+        data = self.read(65536)
+        self.buffer += data
+        self.ended = not data
+        return not self.ended
+
+    def take(self):
+        line, _, self.buffer = self.buffer.partition(self.line_end)
+        return line
+
+
+def next_request(sock, keyboard, replies):
+    """Wait for a line of input, but do not overlook that the server closes meanwhile."""
+    while not keyboard.has_line():
+        ready, _, _ = select.select([0, sock], [], [])
+        if 0 in ready:
+            if not keyboard.fill():
+                return keyboard.take() if keyboard.buffer else None
+        elif not replies.fill():
+            raise Lost("the server closed the connection")
+    return keyboard.take()
+
+
+def next_reply(replies):
+    while not replies.has_line():
+        if not replies.fill():
+            raise Lost("the server closed the connection, a reply is missing")
+    return replies.take().removesuffix("\r")
+
+
+def talk(sock):
+    keyboard = Lines(lambda size: os.read(0, size), b"\n")
+    replies = Lines(lambda size: sock.recv(size).decode("utf-8"), "\n")
+    while not keyboard.ended:
+        request = next_request(sock, keyboard, replies)
+        if request is None:
+            break
+        sock.sendall(request + b"\n")
+        reply = next_reply(replies)
+        sys.stdout.buffer.write(reply.encode("utf-8") + b"\n")
+        sys.stdout.buffer.flush()
+        if request == b"BYE":
+            return
+    sock.shutdown(socket.SHUT_WR)
+
+
+def main():
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    if len(sys.argv) < 3:
+        return "usage: client HOST PORT"
+    host, port = sys.argv[1:3]
+    try:
+        sock = socket.create_connection((host, int(port)))
+    except Exception as e:
+        return f"client: can't connect to {host}:{port} ({e})"
+    try:
+        talk(sock)
+    except Lost as e:
+        return f"client: {e}"
+    except OSError as e:
+        return f"client: the connection broke: {e}"
+    return 0
+
+
+sys.exit(main())

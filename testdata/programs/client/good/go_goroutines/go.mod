@@ -1,0 +1,3 @@
+module lab3client
+
+go 1.21
