@@ -1,0 +1,214 @@
+package specs
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"syscall"
+
+	. "github.com/onsi/ginkgo/v2"
+
+	"github.com/labgrade/labgrade/harness/lab"
+	"github.com/labgrade/labgrade/harness/peer"
+	"github.com/labgrade/labgrade/harness/verdict"
+	"github.com/labgrade/labgrade/harness/witness"
+)
+
+func leaving(check func(string, body)) {
+	check("leaving/half-close", func(ctx SpecContext, s *Stage) {
+		alice := s.Dial(ctx, "alice")
+		asked := []lab.Request{alice.NewAsk(), alice.NewAsk(), alice.NewAsk(), alice.NewAsk(), alice.NewAsk()}
+		s.frozen(ctx, func() {
+			for _, q := range asked {
+				_ = alice.Send(ctx, q.Bytes())
+			}
+			alice.HalfClose()
+		})
+		for i, q := range asked {
+			reply := alice.Answer(ctx, q)
+			reply.Delivery = fmt.Sprintf("request %d of %d, sent before the end of input", i+1, len(asked))
+			s.Expect(reply).To(BeAnswered())
+		}
+	})
+
+	check("leaving/closes", func(ctx SpecContext, s *Stage) {
+		alice := s.Dial(ctx, "alice")
+		s.Expect(alice.Ask(ctx)).To(BeAnswered())
+		alice.HalfClose()
+		s.Expect(alice.Next(ctx)).To(EndCleanly())
+	})
+
+	check("leaving/incomplete", func(ctx SpecContext, s *Stage) {
+		alice := s.Dial(ctx, "alice")
+		s.Expect(alice.Ask(ctx)).To(BeAnswered())
+		q := alice.NewAsk()
+		_ = alice.Send(ctx, q.Text) // without its line end
+		alice.HalfClose()
+		if last := alice.Next(ctx); last.Complete || len(last.Text) > 0 {
+			s.Fail(verdict.Symptom{Kind: verdict.Extra, Peer: "alice", Asked: q.Text, Want: "nothing", Got: last.Raw,
+				Text: "a line without its line end was answered"})
+		}
+	})
+
+	check("leaving/vanishes", func(ctx SpecContext, s *Stage) {
+		for _, cut := range []int{3, 9} {
+			eve := s.Dial(ctx, "eve")
+			eve.Half(ctx, eve.NewAsk(), cut)
+			_ = eve.Taken(ctx)
+			eve.Close()
+			s.others(ctx, "bob")
+		}
+	})
+
+	check("leaving/reset", func(ctx SpecContext, s *Stage) {
+		eve := s.Dial(ctx, "eve")
+		s.Expect(eve.Ask(ctx)).To(BeAnswered())
+		eve.Reset()
+		s.others(ctx, "bob")
+
+		eve = s.Dial(ctx, "eve")
+		eve.Half(ctx, eve.NewAsk(), 4)
+		s.frozen(ctx, eve.Reset)
+		s.others(ctx, "carol")
+	})
+
+	check("leaving/at-once", func(ctx SpecContext, s *Stage) {
+		s.frozen(ctx, func() { s.Dial(ctx, "eve").Close() })
+		s.others(ctx, "bob")
+		s.frozen(ctx, func() { s.Dial(ctx, "eve").Reset() })
+		s.others(ctx, "carol")
+	})
+
+	check("leaving/unread", unread)
+
+	check("leaving/others", func(ctx SpecContext, s *Stage) {
+		alice, eve := s.Dial(ctx, "alice"), s.Dial(ctx, "eve")
+		s.Expect(alice.Ask(ctx)).To(BeAnswered())
+		eve.Half(ctx, eve.NewAsk(), 6)
+		_ = eve.Taken(ctx)
+		eve.Reset()
+		s.room.Rest(ctx)
+		s.Expect(alice.Ask(ctx)).To(BeAnswered())
+	})
+
+	check("leaving/connections", func(ctx SpecContext, s *Stage) {
+		s.leaks(ctx, "sockets", func(c witness.Count) int { return c.Sockets })
+	})
+
+	check("leaving/threads", func(ctx SpecContext, s *Stage) {
+		s.leaks(ctx, "threads or processes", func(c witness.Count) int { return c.Threads })
+	})
+
+	check("leaving/quiet", func(ctx SpecContext, s *Stage) {
+		alice, bob := s.Dial(ctx, "alice"), s.Dial(ctx, "bob")
+		s.Expect(alice.Ask(ctx)).To(BeAnswered())
+		alice.Farewell(ctx)
+		bob.Close()
+		s.atRest(ctx, "after its clients have left")
+	})
+
+	check("leaving/terminate", func(ctx SpecContext, s *Stage) { s.ends(ctx, syscall.SIGTERM) })
+
+	check("leaving/interrupt", func(ctx SpecContext, s *Stage) { s.ends(ctx, os.Interrupt) })
+
+	check("leaving/terminate-busy", func(ctx SpecContext, s *Stage) {
+		alice := s.Dial(ctx, "alice")
+		s.Expect(alice.Ask(ctx)).To(BeAnswered())
+		bob := s.Dial(ctx, "bob")
+		bob.Half(ctx, bob.NewAsk(), 5)
+		s.ends(ctx, syscall.SIGTERM)
+	})
+}
+
+// others expects that a new client is served.
+func (s *Stage) others(ctx SpecContext, name string) {
+	s.room.Rest(ctx) // what the leaving did to the program, it has done now
+	p := s.Dial(ctx, name)
+	s.Expect(p.Ask(ctx)).To(BeAnswered())
+	p.Farewell(ctx)
+}
+
+// unread leaves with replies under way: first by an ordinary close, so that the
+// program's first reply draws a reset and its next one fails or raises SIGPIPE;
+// then by a reset.
+func unread(ctx SpecContext, s *Stage) {
+	for _, leave := range []func(*peer.Peer){(*peer.Peer).Close, (*peer.Peer).Reset} {
+		eve := s.Dial(ctx, "eve")
+		s.frozen(ctx, func() {
+			for range 50 {
+				_ = eve.Send(ctx, eve.NewAsk().Bytes())
+			}
+			leave(eve)
+		})
+		s.others(ctx, "bob")
+	}
+}
+
+// leaks compares what the program holds after batches of clients that have all
+// left. What grows with every batch was left behind.
+func (s *Stage) leaks(ctx SpecContext, what string, of func(witness.Count) int) {
+	batch := max(4, s.times(8))
+	counts := make([]int, 0, 3)
+	for range cap(counts) {
+		for i := range batch {
+			s.session(ctx, i)
+		}
+		s.room.Rest(ctx)
+		count, ok := s.server.Witness.Count()
+		if !ok {
+			s.Unknown("what the program holds is not known on this system")
+		}
+		counts = append(counts, of(count))
+	}
+	if counts[1]-counts[0] >= batch/2 && counts[2]-counts[1] >= batch/2 {
+		s.spoilt = true
+		s.Fail(verdict.Symptom{Kind: verdict.Left,
+			Text:     fmt.Sprintf("%d clients came and left, and %d %s were not given back", 2*batch, counts[2]-counts[0], what),
+			Facts:    []string{fmt.Sprintf("held after %d, %d and %d clients: %d, %d and %d %s", batch, 2*batch, 3*batch, counts[0], counts[1], counts[2], what)},
+			Inferred: map[string]int{"left": counts[2] - counts[0]}})
+	}
+}
+
+// session is one client that comes, asks and leaves, in one of several ways.
+func (s *Stage) session(ctx SpecContext, i int) {
+	p := s.Dial(ctx, numbered("client", i+1))
+	s.Expect(p.Ask(ctx)).To(BeAnswered())
+	switch i % 4 {
+	case 0:
+		p.Farewell(ctx)
+	case 1:
+		p.Do(ctx, p.Make("bye", nil))
+		p.Close()
+	default:
+		p.Reset()
+	}
+}
+
+// ends tells the program to stop and expects it to end. It need not be quick:
+// only when it is proven that it will not end has it failed.
+func (s *Stage) ends(ctx SpecContext, signal os.Signal) {
+	s.gone = true
+	s.room.Rest(ctx)
+	process := s.server.Process
+	if process.Signal(signal) != nil { // it has ended before: a fresh one shows what the signal does
+		s.Restart(ctx)
+		process = s.server.Process
+		_ = process.Signal(signal)
+	}
+	ended, proof, known := s.room.End(context.Context(ctx))
+	if ended {
+		return
+	}
+	symptom := verdict.Symptom{Kind: verdict.Stays, Proof: proof, Text: fmt.Sprintf("told to stop by %s, the program goes on", signalWord(signal))}
+	if !known {
+		symptom.Kind = verdict.Unproven
+	}
+	s.Fail(symptom)
+}
+
+func signalWord(signal os.Signal) string {
+	if signal == os.Interrupt {
+		return "SIGINT (Ctrl-C)"
+	}
+	return "SIGTERM"
+}

@@ -1,0 +1,59 @@
+package specs
+
+import (
+	"context"
+	"path/filepath"
+
+	. "github.com/onsi/ginkgo/v2"
+
+	"github.com/labgrade/labgrade/harness/verdict"
+)
+
+// locate finds the line of the student's source at which the program stands,
+// once the failure is established. It is done once for each cause: being asked
+// may end the program. A held client that was let go has changed where the
+// program stands, so the check is rehearsed up to that moment on a fresh one.
+func (s *Stage) locate(ctx SpecContext) {
+	if s.symptom == nil || s.symptom.Proof == nil || s.server == nil {
+		return
+	}
+	cause := verdict.CauseOf(s.check, *s.symptom)
+	if s.asked[cause] {
+		return
+	}
+	s.asked[cause] = true
+	stuck := s
+	if s.symptom.Freed {
+		if stuck = s.rehearse(ctx); stuck == nil {
+			return
+		}
+	}
+	recipe := s.Subject.Recipe
+	stacks := stuck.server.Stacks(context.WithoutCancel(ctx), recipe.Language)
+	s.symptom.Cause = verdict.ByStacks(cause, *s.symptom, stacks)
+	if p := verdict.Standing(*stuck.symptom, stacks, recipe.Sources, sourceLine); p != nil {
+		p.File = filepath.Base(p.File)
+		s.where = p
+	}
+}
+
+// rehearsed is what ends a rehearsal at the failure.
+type rehearsed struct{}
+
+// rehearse makes the check once more on a fresh program, keeping every held
+// client held. It returns the stage at the failure, nil if there was none.
+func (s *Stage) rehearse(ctx SpecContext) (stuck *Stage) {
+	s.room.Leave(ctx)
+	s.stop()
+	r := &Stage{runner: s.runner, check: s.check, began: s.began, rehearsal: true}
+	defer func() {
+		if _, ended := recover().(rehearsed); ended && r.symptom != nil && r.symptom.Proof != nil {
+			s.room = r.room
+			stuck = r
+		}
+	}()
+	r.ensure()
+	r.room.Clinging = true
+	bodies[s.check.ID](ctx, r)
+	return nil
+}

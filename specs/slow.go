@@ -1,0 +1,276 @@
+package specs
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	. "github.com/onsi/ginkgo/v2"
+
+	"github.com/labgrade/labgrade/harness/peer"
+	"github.com/labgrade/labgrade/harness/verdict"
+	"github.com/labgrade/labgrade/harness/witness"
+)
+
+func slow(check func(string, body)) {
+	check("slow/silent", func(ctx SpecContext, s *Stage) {
+		slow := s.Dial(ctx, "slow").Silent()
+		s.room.Rest(ctx)
+
+		bob := s.Dial(ctx, "bob")
+		s.Expect(bob.AskWhile(ctx, slow)).To(BeAnswered())
+		s.Expect(slow.Ask(ctx)).To(BeAnswered())
+	})
+
+	check("slow/half-a-line", func(ctx SpecContext, s *Stage) {
+		slow, bob := s.Dial(ctx, "slow"), s.Dial(ctx, "bob")
+		slow.Half(ctx, slow.NewAsk(), 5) // half a request, and then nothing: held
+		s.room.Rest(ctx)
+
+		s.Expect(bob.AskWhile(ctx, slow)).To(BeAnswered())
+		carol := s.Dial(ctx, "carol")
+		s.Expect(carol.AskWhile(ctx, slow)).To(BeAnswered())
+	})
+
+	check("slow/drip", func(ctx SpecContext, s *Stage) {
+		slow, bob := s.Dial(ctx, "slow"), s.Dial(ctx, "bob")
+		ask := slow.NewAsk()
+		slow.Half(ctx, ask, 1)
+		for slow.Drip(ctx) {
+			s.Expect(bob.AskWhile(ctx, slow)).To(BeAnswered())
+		}
+	})
+
+	check("slow/after-a-reply", func(ctx SpecContext, s *Stage) {
+		slow := s.Dial(ctx, "slow")
+		s.Expect(slow.Ask(ctx)).To(BeAnswered())
+		slow.Silent()
+		s.room.Rest(ctx)
+
+		bob, carol := s.Dial(ctx, "bob"), s.Dial(ctx, "carol")
+		s.Expect(carol.AskWhile(ctx, slow)).To(BeAnswered())
+		s.Expect(bob.AskWhile(ctx, slow)).To(BeAnswered())
+	})
+
+	check("slow/twenty", twenty)
+
+	check("slow/never-reads", func(ctx SpecContext, s *Stage) {
+		bob := s.Dial(ctx, "bob")
+		slow := s.DialSmall(ctx, "slow")
+		slow.Stuffed(ctx, 60_000, s.bulk(6<<20))
+
+		s.Expect(bob.AskWhile(ctx, slow)).To(BeAnswered())
+		carol := s.Dial(ctx, "carol")
+		s.Expect(carol.AskWhile(ctx, slow)).To(BeAnswered())
+	})
+
+	check("slow/waits", func(ctx SpecContext, s *Stage) {
+		s.spoilt = true // the wait goes on after the check
+		bob, slow := s.Dial(ctx, "bob"), s.Dial(ctx, "slow")
+		slow.Waiting(ctx, waitFor(slow, longestWait))
+		s.room.Rest(ctx)
+
+		s.Expect(bob.AskWhile(ctx, slow)).To(BeAnswered())
+		if len(slow.Pending()) > 0 {
+			s.Unknown("the wait was over before anybody else was answered: the machine was too busy to tell why")
+		}
+		carol := s.Dial(ctx, "carol")
+		s.Expect(carol.AskWhile(ctx, slow)).To(BeAnswered())
+	})
+
+	check("slow/vanishes", func(ctx SpecContext, s *Stage) {
+		slow, bob := s.Dial(ctx, "slow"), s.Dial(ctx, "bob")
+		slow.Half(ctx, slow.NewAsk(), 5)
+		_ = slow.Taken(ctx)
+		slow.Reset()
+
+		s.Expect(bob.Ask(ctx)).To(BeAnswered())
+		carol := s.Dial(ctx, "carol")
+		s.Expect(carol.Ask(ctx)).To(BeAnswered())
+	})
+
+	check("slow/nothing-lost", func(ctx SpecContext, s *Stage) {
+		slow, bob := s.Dial(ctx, "slow"), s.Dial(ctx, "bob")
+		ask := slow.NewAsk()
+		slow.Half(ctx, ask, 9)
+		s.Expect(bob.AskWhile(ctx, slow)).To(BeAnswered())
+		s.Expect(slow.Finish(ctx, ask)).To(BeAnswered())
+		s.Expect(slow.Ask(ctx)).To(BeAnswered())
+	})
+
+	check("slow/prompt", prompt)
+
+	check("slow/idle", func(ctx SpecContext, s *Stage) {
+		s.Restart(ctx) // nobody has left yet, so it cannot be because of that
+		alice := s.Dial(ctx, "alice")
+		s.Expect(alice.Ask(ctx)).To(BeAnswered())
+		s.atRest(ctx, "while its clients are silent")
+	})
+}
+
+// longestWait is the longest that the protocol allows: far beyond the horizon
+// of the witness, so a sleep for it counts as one without end.
+const longestWait = 10 * time.Second
+
+// twenty holds twenty slow clients at once. If that is too many, it measures
+// how many are not.
+func twenty(ctx SpecContext, s *Stage) {
+	held := s.hold(ctx, 20)
+	s.room.Rest(ctx)
+	bob := s.Dial(ctx, "bob")
+	reply := bob.AskWhile(ctx, held...)
+	if reply.Answered() {
+		return
+	}
+	symptom := s.complete(symptomOf(reply))
+	if workers := s.workers(ctx); workers > 0 {
+		symptom.Inferred = map[string]int{"workers": workers}
+		symptom.Facts = append(symptom.Facts, fmt.Sprintf("measured: with %d slow clients the next one was not served", workers))
+		symptom.Cause = "limited-workers"
+	}
+	s.Fail(symptom)
+}
+
+// hold brings in n clients that say nothing, or half a line.
+func (s *Stage) hold(ctx context.Context, n int) []*peer.Peer {
+	held := make([]*peer.Peer, 0, n)
+	for i := range n {
+		p := s.Dial(ctx, numbered("slow", i+1))
+		if i%2 == 0 {
+			held = append(held, p.Silent())
+		} else {
+			held = append(held, p.Half(ctx, p.NewAsk(), 5))
+		}
+	}
+	return held
+}
+
+// workers finds the smallest number of silent clients that keeps a further one
+// from being served; 0 if none up to twenty does.
+func (s *Stage) workers(ctx context.Context) int {
+	s.Restart(ctx)
+	for n := 1; n <= 20; n++ {
+		s.Dial(ctx, numbered("slow", n)).Silent()
+		probe, err := s.room.Dial(ctx, "probe")
+		if err != nil || !probe.Ask(ctx).Answered() {
+			return n
+		}
+		probe.Farewell(ctx)
+	}
+	return 0
+}
+
+// prompt catches the program asleep for a fixed time while a request lies in
+// front of it: a program that waits for input would have been woken by it.
+func prompt(ctx SpecContext, s *Stage) {
+	const requests, enough = 6, 2
+	if caught := s.caught(ctx, s.Dial(ctx, "alice"), requests); caught >= enough {
+		s.Fail(verdict.Symptom{Kind: verdict.Napping, Peer: "alice",
+			Text:  "the program sleeps for a fixed time while a request waits to be read",
+			Facts: []string{fmt.Sprintf("seen at %d of %d requests: bytes unread, and every thread asleep, none of them waiting for input", caught, requests)}})
+	}
+}
+
+// caught counts the requests at which the program was found napping.
+func (s *Stage) caught(ctx SpecContext, p *peer.Peer, requests int) (caught int) {
+	for range requests {
+		ask := p.NewAsk()
+		_ = p.Send(ctx, ask.Bytes())
+		if s.napping(p) {
+			caught++
+		}
+		s.Expect(p.Answer(ctx, ask)).To(BeAnswered())
+	}
+	return caught
+}
+
+// bulk is how many bytes are used where it takes many.
+func (s *Stage) bulk(n int) int {
+	if s.habits.Sluggish {
+		return n / 16
+	}
+	return n
+}
+
+// times is how often something is repeated: seldom for a program that sleeps
+// before every reply, which has been told already.
+func (s *Stage) times(n int) int {
+	if s.habits.Sluggish {
+		return max(2, n/8)
+	}
+	return n
+}
+
+// napping takes two looks: the same thread sleeps for a time in both, nobody
+// can run, and the request stays unread.
+func (s *Stage) napping(p *peer.Peer) bool {
+	a, b := s.room.Look(), s.room.Look()
+	if witness.Compare(a, b) != witness.Dozing {
+		return false
+	}
+	for _, look := range []witness.Look{a, b} {
+		end, ok := look.End(p.Name)
+		if !ok || end.Theirs.Unread == 0 || !sleeps(look, p.Name) {
+			return false
+		}
+	}
+	return true
+}
+
+// sleeps reports whether a thread sleeps for a time and none waits to read from
+// the peer. A thread that polls does not count as one that waits for it: bytes
+// that are there would have woken it.
+func sleeps(l witness.Look, peer string) bool {
+	asleep := false
+	for _, t := range l.Threads {
+		if t.WaitsFor(witness.Recv, peer) {
+			return false
+		}
+		asleep = asleep || t.Timed() && !t.Service
+	}
+	return asleep
+}
+
+// atRest expects the program to use no processor. Proof of rest takes two
+// looks; without it the share of time is measured in which it wanted one, which
+// no other load on the machine can change.
+func (s *Stage) atRest(ctx SpecContext, when string) {
+	if s.room.Rest(ctx) {
+		return
+	}
+	share, known := s.share(ctx)
+	if !known {
+		s.Unknown("how much processor the program uses is not known on this system")
+	}
+	if share >= burning {
+		s.Fail(verdict.Symptom{Kind: verdict.Busy,
+			Text:     fmt.Sprintf("the program uses %.0f %% of a processor %s", share*100, when),
+			Facts:    []string{"nothing was sent to it in that time"},
+			Inferred: map[string]int{"percent": int(share * 100)}})
+	}
+}
+
+// burning is the share of a processor that a program which waits never reaches,
+// and one that spins always does (measured: 0.00 against 0.96 to 1.04).
+const burning = 0.5
+
+// share measures the part of a processor that the program wants.
+func (s *Stage) share(ctx context.Context) (float64, bool) {
+	const window = 150 * time.Millisecond
+	a := s.room.Look()
+	wait(ctx, window)
+	b := s.room.Look()
+	before, after := a.Schedule(), b.Schedule()
+	wanted := after.Running + after.Waiting - before.Running - before.Waiting
+	return float64(wanted) / float64(b.At.Sub(a.At)), a.Known && b.Known
+}
+
+// wait lets time pass that is being measured.
+func wait(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
+	}
+}
