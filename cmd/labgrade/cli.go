@@ -1,0 +1,93 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"runtime/debug"
+	"slices"
+
+	"github.com/alecthomas/kong"
+)
+
+// grammar is the command line.
+type grammar struct {
+	Grade   gradeCommand   `cmd:"" default:"withargs" help:"Grade a program (the default)."`
+	Report  reportCommand  `cmd:"" help:"Write a report again from a record that --json wrote."`
+	Explain explainCommand `cmd:"" help:"Explain a check or a cause."`
+	Version versionCommand `cmd:"" help:"Print the version."`
+}
+
+const description = `Labgrade grades socket programs.
+
+    labgrade ./myserver.py               grade a server: a file or a folder
+    labgrade ./folder --run 'make run'   say yourself how it is started
+    labgrade ./myserver -- -p {port}     say yourself which arguments it gets
+
+It starts the program, talks to it by the rules of the lab and tells what is wrong, with the proof.
+Exit status: 0 all checks passed, 1 some did not, 2 wrong usage, 3 labgrade's own trouble.`
+
+// command is a parsed command line.
+type command struct {
+	ctx *kong.Context
+}
+
+// parse reads the arguments. exit is set when there is nothing more to do.
+func parse(args []string, stdout, stderr io.Writer) (cli *command, exit *int, err error) {
+	args, rest := splitRest(args)
+	var g grammar
+	g.Grade.Args = rest
+	ended := -1
+	parser, err := kong.New(&g,
+		kong.Name("labgrade"), kong.Description(description),
+		kong.Writers(stdout, stderr), kong.Exit(func(code int) { ended = code }),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
+	)
+	if err != nil {
+		return nil, nil, fmt.Errorf("building the command line: %w", err)
+	}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	ctx, err := parser.Parse(args)
+	if ended >= 0 {
+		return nil, &ended, nil
+	}
+	if err != nil {
+		return nil, nil, usage(fmt.Errorf("%w (see labgrade --help)", err))
+	}
+	return &command{ctx}, nil, nil
+}
+
+// splitRest takes off what follows "--": the arguments of the student's program.
+func splitRest(args []string) (own, rest []string) {
+	if i := slices.Index(args, "--"); i >= 0 {
+		return args[:i], append([]string{}, args[i+1:]...)
+	}
+	return args, nil
+}
+
+// output is where a command writes.
+type output struct{ stdout, stderr *os.File }
+
+func (c *command) run(ctx context.Context, stdout, stderr *os.File) error {
+	c.ctx.BindTo(ctx, (*context.Context)(nil))
+	return c.ctx.Run(output{stdout, stderr})
+}
+
+// version is the module's version as the build recorded it.
+func version() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
+		return info.Main.Version
+	}
+	return "development"
+}
+
+type versionCommand struct{}
+
+// Run prints the version.
+func (versionCommand) Run(out output) error {
+	_, err := fmt.Fprintln(out.stdout, "labgrade", version())
+	return err
+}
