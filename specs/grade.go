@@ -19,7 +19,7 @@ import (
 // Grade does a worker's job: it builds the program and grades it. It is a
 // [worker.Grader].
 func Grade(ctx context.Context, job worker.Job, where worker.Place, emit func(result.Message)) {
-	part, err := partOf(job)
+	name, part, err := partOf(job)
 	if err != nil {
 		emit(result.Message{Broken: &result.Broken{Text: err.Error(), Own: true}})
 		return
@@ -39,20 +39,22 @@ func Grade(ctx context.Context, job worker.Job, where worker.Place, emit func(re
 		Replay:  func(check string) string { return replay(job, check) },
 		Emit:    emit,
 	}
-	emit(result.Message{Plan: s.plan(job, where)})
+	plan := s.plan(job, where)
+	plan.Lab = name
+	emit(result.Message{Plan: plan})
 	s.Run(ctx)
 }
 
-func partOf(job worker.Job) (*lab.Part, error) {
+func partOf(job worker.Job) (name string, part *lab.Part, err error) {
 	l, err := lab.Load(job.LabFile, job.Lab, Known())
 	if err != nil {
-		return nil, err
+		return "", nil, err
 	}
 	part, ok := l.Part(job.Part)
 	if !ok {
-		return nil, fmt.Errorf("the lab %s has no part %q", l.Name, job.Part)
+		return "", nil, fmt.Errorf("the lab %s has no part %q", l.Name, job.Part)
 	}
-	return part, nil
+	return l.Name, part, nil
 }
 
 func first(a, b string) string {

@@ -165,6 +165,9 @@ func (s *Stage) together(ctx SpecContext, p *peer.Peer, n int) {
 	for i, q := range asked {
 		reply := p.Answer(ctx, q)
 		reply.Delivery = fmt.Sprintf("request %d of %d that arrived in one piece", i+1, n)
+		if reply.Complete && belongs(reply, asked[i+1:]) {
+			s.Fail(s.disordered(ctx, p, reply, asked[i+1:]))
+		}
 		s.Expect(reply).To(BeAnswered())
 	}
 }

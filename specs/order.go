@@ -70,13 +70,17 @@ func (s *Stage) inOrder(ctx SpecContext, p *peer.Peer, asked []lab.Request) {
 	}
 }
 
+// belongs reports whether a reply is the one to a later request.
+func belongs(got peer.Reply, later []lab.Request) bool {
+	return slices.ContainsFunc(later, func(q lab.Request) bool { return q.Want.Match(got.Text) })
+}
+
 // disordered tells replies in the wrong order from wrong ones: the reply belongs
 // to a later request, and the wanted one comes after it, or never.
 func (s *Stage) disordered(ctx SpecContext, p *peer.Peer, got peer.Reply, later []lab.Request) verdict.Symptom {
 	symptom := symptomOf(got)
 	symptom.Cause = "wrong-reply"
-	belongs := slices.ContainsFunc(later, func(q lab.Request) bool { return q.Want.Match(got.Text) })
-	if !belongs {
+	if !belongs(got, later) {
 		return symptom
 	}
 	symptom.Cause = "drops-coalesced"

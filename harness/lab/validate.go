@@ -97,7 +97,7 @@ func (f *file) wrongStep(n *yaml.Node, line int, text string) {
 // made reports a check that nobody can make.
 func (f *file) made(known []string, path []any, c Check) {
 	if c.ID != "" && c.Script == "" && !slices.Contains(known, c.ID) {
-		f.wrong(append(path, "check"), "labgrade has no check called %q%s; write its script here, or see labgrade labs", c.ID, near(c.ID, known))
+		f.wrong(append(path, "check"), "labgrade has no check called %q%s; write its script here, or see labgrade explain", c.ID, near(c.ID, known))
 	}
 }
 

@@ -108,6 +108,7 @@ func (r *Room) Look() witness.Look { return r.Witness.Look(r.conns()) }
 func (r *Room) Rest(ctx context.Context) bool {
 	wait := r.Guard.Begin(r)
 	before, dozed := r.Look(), 0
+	began := before.Schedule().Running
 	for before.Known && ctx.Err() == nil && !r.ended() && !wait.Over() {
 		pause(ctx, restTick)
 		now := r.Look()
@@ -119,7 +120,7 @@ func (r *Room) Rest(ctx context.Context) bool {
 				return true
 			}
 		case witness.Awake:
-			if wait.took() > busyLimit || r.habits().Restless && wait.took() > restlessLimit {
+			if now.Schedule().Running-began > busyLimit || r.habits().Restless && wait.took() > restlessLimit {
 				r.habits().Restless = true
 				return false
 			}
@@ -132,7 +133,7 @@ func (r *Room) Rest(ctx context.Context) bool {
 const (
 	restTick  = 3 * time.Millisecond
 	dozes     = 4
-	busyLimit = time.Second // a program that is still awake then will not rest
+	busyLimit = time.Second / 2 // a program that has used so much of a processor will not rest
 
 	restlessLimit = 20 * time.Millisecond
 )
