@@ -20,8 +20,14 @@ func (t *text) transcript(events []result.Event) {
 	}
 }
 
-// skipped tells which checks were not made, by the check that they build on.
+// skipped tells how many checks were not made, and in a full report which, by the
+// check that they build on: a long list would push the cause off the screen.
 func (t *text) skipped() {
+	if n := t.run.Count(result.Skipped); n > 0 && !t.full {
+		t.line("")
+		t.block("- ", fmt.Sprintf("%s skipped, building on what failed; -v tells which", checks(n)))
+		return
+	}
 	reasons, ids := t.byReason(result.Skipped)
 	for _, reason := range reasons {
 		t.line("")
@@ -55,4 +61,11 @@ func (t *text) byReason(o result.Outcome) (reasons []string, ids map[string][]st
 		ids[c.Reason] = append(ids[c.Reason], c.ID)
 	}
 	return reasons, ids
+}
+
+func checks(n int) string {
+	if n == 1 {
+		return "1 check"
+	}
+	return fmt.Sprintf("%d checks", n)
 }
