@@ -44,7 +44,7 @@ type Watch struct {
 	began   time.Time
 	first   Look
 	last    Look
-	wakes   int
+	wakes   map[int]int // in vain since the last progress, by thread
 }
 
 // Watch begins to watch during a wait for a reply on any of the connections.
@@ -65,7 +65,7 @@ func (w *Watch) Look() *Proof {
 		return nil
 	}
 	if !before.Known || moved(w.first, now) {
-		w.first, w.wakes = now, 0
+		w.first, w.wakes = now, nil
 		if !before.Known {
 			return nil
 		}
@@ -78,17 +78,22 @@ func (w *Watch) Look() *Proof {
 	case Awake:
 		return w.awake(now)
 	}
-	w.wakes = 0
+	w.wakes = nil
 	return nil
 }
 
 // dozing counts vain wakes: a thread with a timed wait has run since the last
 // look and is back in a wait, and nothing has been read or written meanwhile.
+// Each such thread must have had its chances: one that sleeps longer than the
+// others may be the one that answers.
 func (w *Watch) dozing(before, now Look) *Proof {
-	if woke(before, now) {
-		w.wakes++
+	if w.wakes == nil {
+		w.wakes = map[int]int{}
 	}
-	if w.wakes >= vainWakes {
+	for _, tid := range woken(before, now) {
+		w.wakes[tid]++
+	}
+	if w.inVain() >= vainWakes {
 		return w.proof(Circling)
 	}
 	return nil
@@ -97,7 +102,7 @@ func (w *Watch) dozing(before, now Look) *Proof {
 // awake forgets the vain wakes: whoever is able to run may be the one that
 // answers, kept from it by a busy machine alone.
 func (w *Watch) awake(now Look) *Proof {
-	w.wakes = 0
+	w.wakes = nil
 	burnt := now.Schedule().Running - w.first.Schedule().Running
 	if burnt >= vainBurn {
 		p := w.proof(Spinning)
@@ -108,21 +113,36 @@ func (w *Watch) awake(now Look) *Proof {
 }
 
 func (w *Watch) proof(kind Kind) *Proof {
-	return &Proof{Kind: kind, Look: w.last, After: time.Since(w.began), Wakes: w.wakes}
+	return &Proof{Kind: kind, Look: w.last, After: time.Since(w.began), Wakes: w.inVain()}
 }
 
-// woke reports whether a thread that waits for a time has run in between.
-func woke(before, now Look) bool {
+// inVain is how often each thread that waits for a time has woken in vain, at
+// the least. If none does any more, those count that did.
+func (w *Watch) inVain() int {
+	most := 0
+	for _, n := range w.wakes {
+		most = max(most, n)
+	}
+	for _, t := range w.last.Threads {
+		if t.Timed() && !t.Service {
+			most = min(most, w.wakes[t.TID])
+		}
+	}
+	return most
+}
+
+// woken lists the threads that wait for a time and have run in between.
+func woken(before, now Look) (tids []int) {
 	seen := make(map[int]uint64, len(before.Threads))
 	for _, t := range before.Threads {
 		seen[t.TID] = t.Switches
 	}
 	for _, t := range now.Threads {
 		if n, ok := seen[t.TID]; ok && t.Timed() && !t.Service && t.Switches != n {
-			return true
+			tids = append(tids, t.TID)
 		}
 	}
-	return false
+	return tids
 }
 
 // moved reports whether a byte was read or written, or a connection accepted or
@@ -151,7 +171,7 @@ func (w *Watch) Progress() time.Time {
 // Hanging returns a proof if the program sleeps, has woken by itself at least
 // twice since it last made progress, and took nothing; nil otherwise.
 func (w *Watch) Hanging() *Proof {
-	if !w.last.Known || w.wakes < 2 {
+	if !w.last.Known || w.inVain() < 2 {
 		return nil
 	}
 	for _, t := range w.last.Threads {

@@ -70,15 +70,15 @@ while True:
 		if p := watch.Look(); p != nil {
 			t.Fatalf("proven after %d wakes", p.Wakes)
 		}
-		return watch.wakes > 1
+		return watch.inVain() > 1
 	})
 	alice.send(t, " line")
 	until(t, "reading the rest", func() bool {
 		e, ok := w.Conn(alice.Conn)
 		return ok && e.Theirs.Received == 11 && e.Theirs.Unread == 0
 	})
-	if watch.Look(); watch.wakes > 1 {
-		t.Errorf("%d wakes are counted after it has read", watch.wakes)
+	if watch.Look(); watch.inVain() > 1 {
+		t.Errorf("%d wakes are counted after it has read", watch.inVain())
 	}
 	if p := prove(t, watch); p.Kind != Circling || p.Wakes != vainWakes {
 		t.Errorf("%s after %d wakes: %v", p.Kind, p.Wakes, p.Look.Threads)

@@ -60,7 +60,7 @@ func TestCircling(t *testing.T) {
 	}
 }
 
-func TestWoke(t *testing.T) {
+func TestWoken(t *testing.T) {
 	service := func(t Thread) Thread { return but(t, func(t *Thread) { t.Service = true }) }
 	for _, row := range []struct {
 		before, now Look
@@ -74,7 +74,7 @@ func TestWoke(t *testing.T) {
 		{look(service(napping(1, 1))), look(service(napping(1, 2))), false, "a runtime's own thread"},
 		{look(asleep(1, 1), napping(2, 1)), look(asleep(1, 1), napping(2, 2)), true, "one of two"},
 	} {
-		if got := woke(row.before, row.now); got != row.want {
+		if got := len(woken(row.before, row.now)) > 0; got != row.want {
 			t.Errorf("%s: got %v", row.reason, got)
 		}
 	}
@@ -113,14 +113,15 @@ func TestHanging(t *testing.T) {
 	}{
 		{look(napping(1, 5)), 2, true, "it naps, and woke in vain"},
 		{look(napping(1, 5)), 1, false, "once is not enough"},
-		{look(asleep(1, 5)), 2, true, "another thread of it has ended"},
+		{look(asleep(1, 5)), 2, true, "it does not nap any more"},
+		{look(napping(1, 5), napping(2, 5)), 2, false, "another naps longer, and may be the one that answers"},
 		{look(running), 2, false, "it runs, or wants to"},
 		{look(asleep(2, 5), running), 2, false, "one of two runs"},
 		{look(but(running, func(t *Thread) { t.Service = true }), asleep(2, 5)), 2, true, "only its runtime does"},
 		{look(), 0, false, "no thread was seen"},
 		{Look{Threads: []Thread{asleep(1, 5)}}, 2, false, "the look saw too little"},
 	} {
-		w := &Watch{last: row.last, wakes: row.wakes}
+		w := &Watch{last: row.last, wakes: map[int]int{1: row.wakes}}
 		if p := w.Hanging(); (p != nil) != row.proven || p != nil && p.Kind != Hanging {
 			t.Errorf("%s: got %v", row.reason, p)
 		}
@@ -199,5 +200,18 @@ func TestNothingKnown(t *testing.T) {
 	w.Close()
 	if _, ok := (Look{Conns: conns}).End("alice"); ok {
 		t.Error("an end that was not looked at is known")
+	}
+}
+
+// One that sleeps longer than another may be the one that answers, so the other's
+// wakes alone prove nothing.
+func TestCirclingOfSeveral(t *testing.T) {
+	w := &Watch{}
+	for n := range uint64(3 * vainWakes) {
+		before, now := look(napping(1, n), napping(2, 1)), look(napping(1, n+1), napping(2, 1))
+		w.last = now
+		if p := w.dozing(before, now); p != nil {
+			t.Fatalf("proven after %d wakes of one of two", p.Wakes)
+		}
 	}
 }
