@@ -45,7 +45,11 @@ func (p *Peer) Make(exchange string, v lab.Values) lab.Request {
 	if values["token"] == "" {
 		values["token"] = p.room.Token(p.Name)
 	}
-	return p.room.Part.Make(exchange, values)
+	q := p.room.Part.Make(exchange, values)
+	if accent := p.room.habits().Accent; accent != "" && exchange == "ask" {
+		q.Want = lab.NewPattern(accent, values)
+	}
+	return q
 }
 
 // Ask makes the lab's smallest exchange.
@@ -128,12 +132,13 @@ const maxExtra = 1000
 // side, the client goes.
 func (p *Peer) Farewell(ctx context.Context) {
 	p.HalfClose()
-	for n := 0; !p.closed && p.ending == Open && !p.room.ended(); n++ {
+	for n, unwanted := 0, 0; !p.closed && p.ending == Open && !p.room.ended() && unwanted < maxUnwanted; {
 		if p.read(tick) {
+			unwanted += len(p.in)
 			p.in = nil
 			continue
 		}
-		if p.room.Rest(ctx) || p.room.habits().Restless || n > farewells {
+		if n++; p.room.Rest(ctx) || p.room.habits().Restless || n > farewells {
 			break
 		}
 	}
@@ -142,6 +147,10 @@ func (p *Peer) Farewell(ctx context.Context) {
 
 // farewells bounds the patience with a program that is busy with others.
 const farewells = 20
+
+// maxUnwanted bounds what is read from a program that never stops sending: far
+// more than any check asks for.
+const maxUnwanted = 64 << 20
 
 // Drain reads messages until the connection ends or it is proven that no more
 // come. last tells which.

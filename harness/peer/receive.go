@@ -161,6 +161,14 @@ func (p *Peer) Pending() []byte {
 	return bytes.Clone(p.in)
 }
 
+// Arrived reports whether part of a message has arrived and was not taken,
+// without waiting.
+func (p *Peer) Arrived() bool {
+	p.Pending()
+	p.in = p.room.habits().strip(p.in)
+	return len(p.in) > 0
+}
+
 func (h *Habits) strip(b []byte) []byte {
 	if len(h.Greeting) == 0 {
 		return b

@@ -61,6 +61,7 @@ type Habits struct {
 	Sluggish  bool   // it sleeps between looks at its clients, so repetitions are few
 	Prompts   bool   // Greeting comes in front of replies only, not at the beginning
 	Blanks    bool   // empty messages between replies
+	Accent    string // how it answers the lab's smallest request instead, with its {token}
 }
 
 // Token returns a text that occurs nowhere else in this run: it names the peer
@@ -234,6 +235,28 @@ func (r *Room) End(ctx context.Context) (ended bool, proof *witness.Proof, known
 	}
 	return true, nil, true
 }
+
+// Remains waits until nothing of an ended program lives any more, and tells how
+// many of its processes go on instead: asleep, and with nothing due.
+func (r *Room) Remains(ctx context.Context) (processes int) {
+	wait := r.Guard.Begin(r)
+	before := r.Look()
+	for proofs := 0; len(before.Threads) > 0 && !wait.Over() && ctx.Err() == nil; {
+		pause(ctx, tick)
+		now := r.Look()
+		if rest := witness.Compare(before, now); rest != witness.Still && rest != witness.Dozing {
+			proofs = 0
+		} else if proofs++; proofs >= remainProofs {
+			return now.Processes()
+		}
+		before = now
+	}
+	return 0
+}
+
+// remainProofs is how many pairs of looks must find asleep what an ended program
+// left: a process that was told to end is woken by that.
+const remainProofs = 5
 
 // endProofs is how many looks in a row, a tick apart, must prove that a program
 // which was told to end will not.

@@ -96,6 +96,15 @@ func (l Look) End(name string) (Ends, bool) {
 	return Ends{}, false
 }
 
+// Processes is how many processes of the program have a thread.
+func (l Look) Processes() int {
+	pids := map[int]bool{}
+	for _, t := range l.Threads {
+		pids[t.PID] = true
+	}
+	return len(pids)
+}
+
 // Schedule adds up the threads' times.
 func (l Look) Schedule() Schedule {
 	var s Schedule
