@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/labgrade/labgrade/reference/lab3"
@@ -24,7 +23,6 @@ var contentFaults = []Fault{
 			status, rest, _ := strings.Cut(text, " ")
 			return strings.ToLower(status) + " " + rest
 		}),
-	wrongReply("wrong-reply-upper", "makes capitals of the letters a to z only", "UPPER", nil),
 	{
 		Name: "wrong-reply-early", Cause: "wrong-reply", Part: Server,
 		Text: "answers WAIT at once",
@@ -125,33 +123,19 @@ func altersText(name, text string, change func(string) string) Fault {
 }
 
 // wrongReply is a fault that changes the replies to one request, or to all
-// when request is empty. Without a change, the reply is the argument in
-// capitals as far as ASCII goes.
+// when request is empty.
 func wrongReply(name, text, request string, change func(string) string) Fault {
 	return Fault{Name: name, Cause: "wrong-reply", Part: Server, Text: text, server: func(s *server) {
 		answer := s.answer
 		s.answer = func(c *client, line []byte) (lab3.Reply, error) {
 			reply, err := answer(c, line)
-			name, argument, _ := strings.Cut(string(line), " ")
-			switch {
-			case request != "" && name != request || !utf8.Valid(line):
-			case change == nil:
-				reply.Text = "OK " + asciiUpper(argument)
-			default:
+			name, _, _ := strings.Cut(string(line), " ")
+			if (request == "" || name == request) && utf8.Valid(line) {
 				reply.Text = change(reply.Text)
 			}
 			return reply, err
 		}
 	}}
-}
-
-func asciiUpper(text string) string {
-	return strings.Map(func(r rune) rune {
-		if r <= unicode.MaxASCII {
-			return unicode.ToUpper(r)
-		}
-		return r
-	}, text)
 }
 
 // latin1 decodes the bytes of text as Latin-1.

@@ -1,7 +1,6 @@
 package fault
 
 import (
-	"bufio"
 	"context"
 	"sync"
 
@@ -18,17 +17,6 @@ var crowdFaults = []Fault{
 	},
 	{
 		Name: "one-request-at-a-time", Cause: "one-request-at-a-time", Part: Server,
-		Text: "begins to read a client's line when something has come, and waits for the rest of it",
-		server: func(s *server) {
-			var turn sync.Mutex
-			s.lines = func(conn stream) messages {
-				r := bufio.NewReader(conn)
-				return &whole{r: r, lines: lab3.NewLines(r), turn: &turn}
-			}
-		},
-	},
-	{
-		Name: "one-request-at-a-time-round", Cause: "one-request-at-a-time", Part: Server,
 		Text:   "goes round its clients and waits for one request of each",
 		server: func(s *server) { s.admit = (&round{server: s}).admit },
 	},
@@ -55,23 +43,6 @@ var crowdFaults = []Fault{
 		Text:   "sends all replies from one thread, which waits for the client that does not read",
 		server: func(s *server) { s.reply = (&sender{out: make(chan parcel)}).reply },
 	},
-}
-
-// whole waits for the first byte of a line in peace, but for the rest of it
-// while it is this client's turn and nobody else's.
-type whole struct {
-	r     *bufio.Reader
-	lines messages // reads from r
-	turn  *sync.Mutex
-}
-
-func (w *whole) Next() ([]byte, error) {
-	if _, err := w.r.Peek(1); err != nil {
-		return nil, err
-	}
-	w.turn.Lock()
-	defer w.turn.Unlock()
-	return w.lines.Next()
 }
 
 // round is one loop over all clients, one request of each in turn.

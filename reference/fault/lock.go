@@ -33,11 +33,6 @@ var lockFaults = []Fault{
 		server: func(s *server) { s.answer = (&locks{}).byRequest(s.answer) },
 	},
 	{
-		Name: "deadlock-wait", Cause: "deadlock", Part: Server,
-		Text:   "takes two locks in one order for WAIT and in the other for everything else",
-		server: func(s *server) { s.reply = (&locks{}).waitFirst },
-	},
-	{
 		Name: "deadlock-crowd", Cause: "deadlock", Part: Server,
 		Text:   "takes two locks, in one order for every other client and in the opposite order for the rest",
 		server: func(s *server) { s.reply = (&locks{}).everyOther },
@@ -88,18 +83,6 @@ func (l *locks) byRequest(answer answering) answering {
 		}
 		return answer(c, line)
 	}
-}
-
-// waitFirst takes a and then b for a WAIT, and holds a all the while. Any
-// other reply meanwhile takes b and then wants a: when the WAIT is over, each
-// has what the other wants.
-func (l *locks) waitFirst(_ context.Context, c *client, reply lab3.Reply) error {
-	if reply.After > 0 {
-		take(&l.a, &l.b, reply.After)
-	} else {
-		take(&l.b, &l.a, 0)
-	}
-	return send(c, reply)
 }
 
 // everyOther meets its deadlock as soon as an odd and an even client ask at

@@ -18,11 +18,6 @@ var sendingFaults = []Fault{
 		server: func(s *server) { s.wrap = func(conn stream) stream { return once{conn} } },
 	},
 	{
-		Name: "short-send-cut", Cause: "short-send", Part: Server,
-		Text:   "sends a reply with one call, which takes 16384 bytes at most, and forgets the rest",
-		server: func(s *server) { s.wrap = writing(func(p []byte) []byte { return p[:min(len(p), 16384)] }) },
-	},
-	{
 		Name: "no-line-end", Cause: "no-line-end", Part: Server,
 		Text: "sends replies without their line end",
 		server: func(s *server) {
