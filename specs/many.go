@@ -28,10 +28,7 @@ func many(check func(string, body)) {
 		}
 	})
 
-	check("many/fifty", func(ctx SpecContext, s *Stage) {
-		all := s.DialAll(ctx, "client", 50)
-		s.allAtOnce(ctx, all, func(p *peer.Peer) []lab.Request { return []lab.Request{p.NewAsk()} })
-	})
+	check("many/fifty", fifty)
 
 	check("many/own-replies", func(ctx SpecContext, s *Stage) {
 		all := s.DialAll(ctx, "client", 20)

@@ -36,6 +36,7 @@ func Text(w io.Writer, run *result.Run, o Options) error {
 	t.findings()
 	t.skipped()
 	t.undecided()
+	t.observed()
 	t.footer()
 	_, err := w.Write(t.out.Bytes())
 	return err

@@ -40,6 +40,17 @@ func twoCauses() *result.Run {
 	return r
 }
 
+// observed is a perfect run of a program that was looked at.
+func observed() *result.Run {
+	r := run(passed("start/listens", "starts and listens on a port"))
+	r.Observations = &result.Observations{
+		Model:   "a thread for each client",
+		Crowds:  []result.Crowd{{Clients: 0, Processes: 1, Threads: 1}, {Clients: 10, Processes: 1, Threads: 11}, {Clients: 50, Processes: 1, Threads: 51}},
+		Backlog: 5, MemoryKB: 17.06, Descriptors: 1, AloneMS: 0.062, CrowdedMS: 0.218,
+	}
+	return r
+}
+
 func TestText(t *testing.T) {
 	noted := run(passed("start/listens", "starts and listens on a port"))
 	noted.Notes = []string{"this system gives no evidence of what a program waits for; checks that need it are judged by order alone, and say so"}
@@ -52,6 +63,7 @@ func TestText(t *testing.T) {
 	}{
 		{"perfect", run(passed("start/listens", "starts and listens on a port"), passed("start/address", "on the right one"), passed("replies/echo", "echoes a text")),
 			report.Options{}, "nothing to say but the marks"},
+		{"observed", observed(), report.Options{}, "what is worth no points comes last"},
 		{"notes", noted, report.Options{}, "what a reader should know comes first"},
 		{"one-cause", oneCause(), report.Options{}, "the cause and its place first, the first of its checks in full, the others in one line"},
 		{"two-causes", twoCauses(), report.Options{}, "the root first, a finding of each in full, a pointer at the difference"},

@@ -3,6 +3,7 @@ package result
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -162,7 +163,7 @@ func TestWriteFileFails(t *testing.T) {
 
 func TestSaveTellsWhatCannotBeWritten(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "run.json")
-	r := &Run{Observations: map[string]any{"channel": make(chan int)}}
+	r := &Run{Observations: &Observations{AloneMS: math.NaN()}}
 	if err := r.Save(path); err == nil {
 		t.Error("a channel was written as JSON")
 	}

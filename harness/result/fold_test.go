@@ -3,6 +3,7 @@ package result
 import (
 	"bytes"
 	"encoding/json"
+	"math"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -48,9 +49,9 @@ func TestFold(t *testing.T) {
 		}), "a check that was not planned is not lost"},
 		{[]Message{{Plan: planned()}, {Note: "one"}, {Note: "two"}}, with(func(r *Run) { r.Notes = []string{"one", "two"} }), "notes add up"},
 		{[]Message{{Plan: planned()}, {Finish: &Finish{
-			Causes: []Cause{{ID: "x"}}, Observations: map[string]any{"backlog": 5}, Timing: Timing{WallMS: 7}, Stderr: "bye",
+			Causes: []Cause{{ID: "x"}}, Observations: &Observations{Backlog: 5}, Timing: Timing{WallMS: 7}, Stderr: "bye",
 		}}}, with(func(r *Run) {
-			r.Causes, r.Observations = []Cause{{ID: "x"}}, map[string]any{"backlog": 5}
+			r.Causes, r.Observations = []Cause{{ID: "x"}}, &Observations{Backlog: 5}
 			r.Timing, r.Program.Stderr = Timing{WallMS: 7}, "bye"
 		}), "the end brings what is known of the whole"},
 		{[]Message{{Plan: planned()}, {Broken: &Broken{Text: "no compiler"}}}, with(func(*Run) {}), "what could not begin is not folded"},
@@ -184,7 +185,7 @@ func TestCheck(t *testing.T) {
 // A message that cannot be written is an error, never a broken line.
 func TestMessageWrite(t *testing.T) {
 	var out bytes.Buffer
-	if err := (Message{Finish: &Finish{Observations: map[string]any{"x": make(chan int)}}}).Write(&out); err == nil || out.Len() > 0 {
+	if err := (Message{Finish: &Finish{Observations: &Observations{AloneMS: math.NaN()}}}).Write(&out); err == nil || out.Len() > 0 {
 		t.Errorf("got %v and %q", err, out.String())
 	}
 	if err := (Message{Note: "two\nlines"}).Write(&out); err != nil || out.String() != "{\"note\":\"two\\nlines\"}\n" {

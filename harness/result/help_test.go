@@ -68,7 +68,7 @@ func full() *Run {
 			{ID: "slow/silent", Stage: "slow", Title: "a silent client", Outcome: Inconclusive, Max: 3, Reason: "the wait ended without a proof"},
 			{ID: "slow/drip", Stage: "slow", Title: "a dripping client", Outcome: Error, Max: 1, Reason: "the worker ended"},
 		},
-		Observations: map[string]any{"backlog": float64(5), "family": "IPv4"},
+		Observations: &Observations{Backlog: 5, Model: "a thread for each client"},
 		Timing:       Timing{WallMS: 1034.5, ProgramMS: 220, StarvedMS: 1.5},
 	}
 }

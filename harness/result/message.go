@@ -19,10 +19,10 @@ type Message struct {
 
 // Finish closes a run.
 type Finish struct {
-	Causes       []Cause        `json:"causes"`
-	Observations map[string]any `json:"observations,omitempty"`
-	Timing       Timing         `json:"timing"`
-	Stderr       string         `json:"stderr,omitempty"`
+	Causes       []Cause       `json:"causes"`
+	Observations *Observations `json:"observations,omitempty"`
+	Timing       Timing        `json:"timing"`
+	Stderr       string        `json:"stderr,omitempty"`
 }
 
 // Broken says why a program could not even be built, with the tool's output.

@@ -25,19 +25,19 @@ const (
 
 // Run is one submission graded once.
 type Run struct {
-	Schema       string         `json:"schema"`
-	Labgrade     string         `json:"labgrade"`
-	Lab          string         `json:"lab"`
-	Part         string         `json:"part"`
-	Program      Program        `json:"program"`
-	Seed         int64          `json:"seed"`
-	Isolation    string         `json:"isolation"`
-	Notes        []string       `json:"notes,omitempty"` // what a reader should know, one line each
-	Score        Score          `json:"score"`
-	Causes       []Cause        `json:"causes"`
-	Checks       []Check        `json:"checks"`
-	Observations map[string]any `json:"observations,omitempty"`
-	Timing       Timing         `json:"timing"`
+	Schema       string        `json:"schema"`
+	Labgrade     string        `json:"labgrade"`
+	Lab          string        `json:"lab"`
+	Part         string        `json:"part"`
+	Program      Program       `json:"program"`
+	Seed         int64         `json:"seed"`
+	Isolation    string        `json:"isolation"`
+	Notes        []string      `json:"notes,omitempty"` // what a reader should know, one line each
+	Score        Score         `json:"score"`
+	Causes       []Cause       `json:"causes"`
+	Checks       []Check       `json:"checks"`
+	Observations *Observations `json:"observations,omitempty"`
+	Timing       Timing        `json:"timing"`
 }
 
 // Program is what was graded.

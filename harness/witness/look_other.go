@@ -32,5 +32,8 @@ func (w *Witness) Listeners() (own, others []Listener, err error) { return nil, 
 // Datagrams returns [ErrUnknown].
 func (w *Witness) Datagrams() ([]Listener, error) { return nil, ErrUnknown }
 
+// Memory is not known here.
+func (w *Witness) Memory() (kB int, ok bool) { return 0, false }
+
 // Count reports that nothing is known.
 func (w *Witness) Count() (Count, bool) { return Count{}, false }
