@@ -1,6 +1,8 @@
 package specs
 
 import (
+	"strings"
+
 	. "github.com/onsi/ginkgo/v2"
 
 	"github.com/labgrade/labgrade/harness/lab"
@@ -75,7 +77,26 @@ func (d *dialogue) expect(ctx SpecContext, p *peer.Peer, step lab.Step) {
 	if !reply.Answered() && reply.Ending == peer.Closed {
 		d.Fail(closedInstead(reply, d.check))
 	}
+	if reply.Complete && !reply.Answered() {
+		d.leftover(ctx, symptomOf(reply))
+	}
 	d.Expect(reply).To(BeAnswered())
+}
+
+// leftover looks what the same dialogue gives with a program that nobody has
+// talked to. If it goes well there, what is wrong was left by earlier clients,
+// and the check fails for that.
+func (d *dialogue) leftover(ctx SpecContext, symptom verdict.Symptom) {
+	if d.rehearsal || d.habits.Accent != "" || !strings.HasPrefix(d.check.ID, "replies/") {
+		return
+	}
+	symptom = d.complete(symptom)
+	if symptom.Kind != verdict.Wrong || d.rehearse(ctx) != nil || d.server == nil {
+		return
+	}
+	symptom.Cause = "shared-client-state"
+	symptom.Facts = append(symptom.Facts, "with a program started afresh the same requests got the right replies: something of earlier clients had been left")
+	d.Fail(symptom)
 }
 
 // closedInstead tells a connection closed at a request that deserves an ERR.

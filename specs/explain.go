@@ -20,10 +20,13 @@ func (s *Stage) complete(symptom verdict.Symptom) verdict.Symptom {
 	}
 	if s.hasEnded(symptom) {
 		_, stderr := s.server.Process.Output()
-		symptom.Kind, symptom.Text = verdict.Died, ""
+		symptom.Kind, symptom.Text, symptom.Cause = verdict.Died, "", ""
 		symptom.Exit = exitOf(s.server.Process.Exit(), stderr.Text(), s.Subject.Recipe.Sources)
 		s.log.Note("program", transcript.Exited, symptom.Exit.How)
 		return symptom
+	}
+	if symptom.Kind == verdict.NoReply || symptom.Kind == verdict.Ended {
+		symptom.Raised = s.raised()
 	}
 	if token := tokenOf(symptom.Asked); token != nil && symptom.Kind != verdict.NoLineEnd {
 		if astray := s.holders(token, symptom.Peer); len(astray) > 0 {
@@ -32,6 +35,22 @@ func (s *Stage) complete(symptom verdict.Symptom) verdict.Symptom {
 		}
 	}
 	return symptom
+}
+
+// raised is the exception that the program has told since the check began.
+func (s *Stage) raised() *verdict.Exit {
+	_, stderr := s.server.Process.Output()
+	var told strings.Builder
+	for _, line := range stderr.Lines() {
+		if line.At >= s.from {
+			told.WriteString(line.Text + "\n")
+		}
+	}
+	raised := verdict.Raised(told.String(), s.Subject.Recipe.Sources)
+	if raised != nil {
+		showSource(raised.Where)
+	}
+	return raised
 }
 
 // hasEnded reports whether the program has ended. A connection that broke may

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"syscall"
+	"time"
 
 	. "github.com/onsi/ginkgo/v2"
 
@@ -18,6 +19,9 @@ func leaving(check func(string, body)) {
 	check("leaving/half-close", func(ctx SpecContext, s *Stage) {
 		alice := s.Dial(ctx, "alice")
 		asked := []lab.Request{alice.NewAsk(), alice.NewAsk(), alice.NewAsk(), alice.NewAsk(), alice.NewAsk()}
+		if s.waits(ctx) { // the end of input is seen while a request is in work
+			asked[2] = waitFor(alice, 30*time.Millisecond)
+		}
 		s.frozen(ctx, func() {
 			for _, q := range asked {
 				_ = alice.Send(ctx, q.Bytes())
@@ -130,13 +134,18 @@ func (s *Stage) others(ctx SpecContext, name string) {
 
 // unread leaves with replies under way: first by an ordinary close, so that the
 // program's first reply draws a reset and its next one fails or raises SIGPIPE;
-// then by a reset.
+// then by a reset. A request that takes its time keeps a program from sending
+// all replies at once.
 func unread(ctx SpecContext, s *Stage) {
+	waits := s.waits(ctx)
 	for _, leave := range []func(*peer.Peer){(*peer.Peer).Close, (*peer.Peer).Reset} {
 		eve := s.Dial(ctx, "eve")
 		s.frozen(ctx, func() {
-			for range 50 {
+			for i := range 50 {
 				_ = eve.Send(ctx, eve.NewAsk().Bytes())
+				if waits && i%20 == 9 {
+					_ = eve.Send(ctx, waitFor(eve, 10*time.Millisecond).Bytes())
+				}
 			}
 			leave(eve)
 		})
@@ -197,6 +206,7 @@ func (s *Stage) ends(ctx SpecContext, signal os.Signal) {
 	}
 	ended, proof, known := s.room.End(context.Context(ctx))
 	if ended {
+		s.nothingRemains(ctx, signal)
 		return
 	}
 	symptom := verdict.Symptom{Kind: verdict.Stays, Proof: proof, Text: fmt.Sprintf("told to stop by %s, the program goes on", signalWord(signal))}
@@ -204,6 +214,21 @@ func (s *Stage) ends(ctx SpecContext, signal os.Signal) {
 		symptom.Kind = verdict.Unproven
 	}
 	s.Fail(symptom)
+}
+
+// nothingRemains expects that the program has ended with all its processes.
+func (s *Stage) nothingRemains(ctx SpecContext, signal os.Signal) {
+	if n := s.room.Remains(ctx); n > 0 {
+		s.Fail(verdict.Symptom{Kind: verdict.Stays, Text: fmt.Sprintf(
+			"told to stop by %s, the program ended, but %s of it went on", signalWord(signal), processes(n))})
+	}
+}
+
+func processes(n int) string {
+	if n == 1 {
+		return "one process"
+	}
+	return fmt.Sprintf("%d processes", n)
 }
 
 func signalWord(signal os.Signal) string {

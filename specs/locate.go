@@ -10,11 +10,12 @@ import (
 )
 
 // locate finds the line of the student's source at which the program stands,
-// once the failure is established. It is done once for each cause: being asked
-// may end the program. A held client that was let go has changed where the
+// once the failure is established: by a proof, or because a client was answered
+// only when another had gone on. It is done once for each cause: being asked may
+// end the program. A held client that was let go has changed where the
 // program stands, so the check is rehearsed up to that moment on a fresh one.
 func (s *Stage) locate(ctx SpecContext) {
-	if s.symptom == nil || s.symptom.Proof == nil || s.server == nil {
+	if s.symptom == nil || s.server == nil || s.symptom.Proof == nil && !s.symptom.Freed {
 		return
 	}
 	cause := verdict.CauseOf(s.check, *s.symptom)
@@ -47,13 +48,14 @@ func (s *Stage) rehearse(ctx SpecContext) (stuck *Stage) {
 	s.stop()
 	r := &Stage{runner: s.runner, check: s.check, began: s.began, rehearsal: true}
 	defer func() {
-		if _, ended := recover().(rehearsed); ended && r.symptom != nil && r.symptom.Proof != nil {
+		if _, ended := recover().(rehearsed); ended && r.symptom != nil {
 			s.room = r.room
 			stuck = r
 		}
 	}()
 	r.ensure()
 	r.room.Clinging = true
-	bodies[s.check.ID](ctx, r)
+	r.play(ctx)
+	r.room.Leave(ctx)
 	return nil
 }

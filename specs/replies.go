@@ -2,6 +2,7 @@ package specs
 
 import (
 	"bytes"
+	"context"
 	"time"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -9,6 +10,7 @@ import (
 	"github.com/labgrade/labgrade/harness/lab"
 	"github.com/labgrade/labgrade/harness/match"
 	"github.com/labgrade/labgrade/harness/peer"
+	"github.com/labgrade/labgrade/harness/result"
 	"github.com/labgrade/labgrade/harness/verdict"
 )
 
@@ -128,6 +130,19 @@ func allBlank(more []peer.Message) bool {
 // waitFor is the lab's slow request for a time.
 func waitFor(p *peer.Peer, d time.Duration) lab.Request {
 	return p.Make("slow", lab.Values{"ms": decimal(int(d.Milliseconds()))})
+}
+
+// waits reports whether the program answers the lab's slow request.
+func (s *Stage) waits(ctx context.Context) bool {
+	if !s.Part.Has("slow") {
+		return false
+	}
+	if outcome, judged := s.outcomes["replies/wait"]; judged {
+		return outcome == result.Pass
+	}
+	probe := s.Dial(ctx, "probe")
+	defer probe.Farewell(ctx)
+	return probe.Do(ctx, waitFor(probe, 0)).Answered()
 }
 
 // frozen puts things in place while the program is stopped, so that it meets

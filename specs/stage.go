@@ -28,6 +28,7 @@ type Stage struct {
 	room    *peer.Room
 	log     *transcript.Log
 	began   time.Time
+	from    time.Duration // the same on the transcript's clock
 	outcome result.Outcome
 	reason  string
 	symptom *verdict.Symptom
@@ -115,6 +116,9 @@ func (s *Stage) passed(check string) bool { return s.outcomes[check] == result.P
 // note keeps the first symptom: later ones are its consequences.
 func (s *Stage) note(symptom verdict.Symptom) {
 	if s.symptom == nil {
+		if s.habits.Accent != "" && symptom.Kind == verdict.Wrong && symptom.Cause == "" {
+			symptom.Cause = "wrong-reply" // as every reply of this program
+		}
 		s.symptom = &symptom
 		s.outcome = symptom.Outcome()
 	}

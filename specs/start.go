@@ -1,6 +1,7 @@
 package specs
 
 import (
+	"bytes"
 	"fmt"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -26,6 +27,10 @@ func start(check func(string, body)) {
 		alice := s.Dial(ctx, "alice")
 		s.room.Rest(ctx) // whatever a server says by itself, it has said now
 		s.habits.Greeting = alice.Pending()
+		if len(s.habits.Greeting) > maxGreeting {
+			s.Fail(verdict.Symptom{Kind: verdict.Extra, Peer: "alice", Got: s.habits.Greeting, Want: "nothing",
+				Text: "the program sends without end, before it is asked anything", Cause: "extra-output"})
+		}
 		first := alice.Ask(ctx)
 		symptom := symptomOf(first)
 		switch {
@@ -38,6 +43,12 @@ func start(check func(string, body)) {
 		case symptom.Kind == verdict.NoReply && flushedLate(ctx, alice, first):
 			symptom.Cause = "not-flushed"
 			symptom.Text = "the reply came only with the next one, or when the connection was closed"
+		case symptom.Kind == verdict.NoReply && symptom.Proof != nil:
+			symptom.Cause = "never-answers"
+		case symptom.Kind == verdict.Wrong && s.prefaced(ctx, alice, first):
+			return
+		default:
+			s.accustom(ctx, alice, first)
 		}
 		s.Fail(symptom)
 	})
@@ -65,6 +76,9 @@ func start(check func(string, body)) {
 	check("start/restart", restart)
 }
 
+// maxGreeting is more than any program says by itself before it waits.
+const maxGreeting = 1 << 18
+
 // learn makes two more exchanges and notes what the program does with each of
 // them besides answering: what it puts between replies (told by
 // replies/one-each), and that it sleeps before it looks (told by slow/prompt).
@@ -78,6 +92,34 @@ func (s *Stage) learn(ctx SpecContext, p *peer.Peer) {
 		s.habits.Prompts = len(s.habits.Greeting) > 0
 	default:
 		s.habits.Sluggish = s.caught(ctx, p, 2) == 2
+	}
+}
+
+// prefaced learns that the program sends a line of its own in front of each
+// reply. Told by replies/one-each, it is overlooked from then on.
+func (s *Stage) prefaced(ctx SpecContext, p *peer.Peer, first peer.Reply) bool {
+	if !first.Complete || bytes.Contains(first.Text, tokenOf(first.Request.Text)) || !p.Answer(ctx, first.Request).Answered() {
+		return false
+	}
+	s.habits.Greeting, s.habits.Prompts = first.Raw, true
+	if p.Ask(ctx).Answered() {
+		return true
+	}
+	s.habits.Greeting, s.habits.Prompts = nil, false
+	return false
+}
+
+// accustom learns how the program answers instead, if its reply holds what was
+// asked and a second one is made in the same way. Told once, by start/answers,
+// it then hides nothing of what else the program does right or wrong.
+func (s *Stage) accustom(ctx SpecContext, p *peer.Peer, first peer.Reply) {
+	token := tokenOf(first.Request.Text)
+	if token == nil || !first.Complete || bytes.Count(first.Text, token) != 1 {
+		return
+	}
+	s.habits.Accent = string(bytes.Replace(first.Text, token, []byte("{token}"), 1))
+	if !p.Ask(ctx).Answered() {
+		s.habits.Accent = ""
 	}
 }
 

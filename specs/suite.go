@@ -128,7 +128,7 @@ func newRunner(ctx context.Context, s *Suite) *runner {
 func (r *runner) finish() result.Message {
 	return result.Message{Finish: &result.Finish{
 		Causes:       verdict.Roots(r.checks),
-		Observations: r.observations,
+		Observations: r.observed(),
 		Timing:       r.timing(),
 		Stderr:       r.stderr,
 	}}

@@ -79,6 +79,18 @@ func all(threads []witness.Thread, w witness.Wait) bool {
 	}) && slices.ContainsFunc(threads, func(t witness.Thread) bool { return t.Wait == w })
 }
 
+// lockedOut reports whether the program has read a request and now waits for a
+// lock that nobody is left to give back: its other threads, if any, only wait
+// for new clients.
+func lockedOut(s Symptom) bool {
+	if s.Proof == nil || s.Proof.Kind != witness.Stuck || !s.Taken {
+		return false
+	}
+	threads := own(s.Proof.Look.Threads)
+	locks, accepts := count(threads, witness.Lock), count(threads, witness.Accept)
+	return locks > 0 && accepts > 0 && locks+accepts == len(threads)
+}
+
 func anyOn(threads []witness.Thread, w witness.Wait, peer string) bool {
 	return slices.ContainsFunc(threads, func(t witness.Thread) bool { return t.WaitsFor(w, peer) })
 }

@@ -1,6 +1,7 @@
 package verdict
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/labgrade/labgrade/harness/lab"
@@ -14,6 +15,8 @@ func CauseOf(c lab.Check, s Symptom) string {
 	switch {
 	case s.Kind == Unproven:
 		return ""
+	case s.Raised != nil && !answered(s) && (s.Cause == "closes-on-error" || s.Cause == "" && c.Cause == "closes-on-error"):
+		return "dies-on-bad-input"
 	case s.Cause != "":
 		return s.Cause
 	case s.Kind == Died:
@@ -28,6 +31,9 @@ func CauseOf(c lab.Check, s Symptom) string {
 		if cause := blockedBy(s); cause != "" && aboutOthers(s) {
 			return turns(cause, s)
 		}
+		if lockedOut(s) {
+			return "deadlock"
+		}
 	}
 	return fitting(c, s)
 }
@@ -38,6 +44,8 @@ func fitting(c lab.Check, s Symptom) string {
 	missing := s.Kind == NoReply || s.Kind == Blocked || s.Kind == Unaccepted
 	switch {
 	case c.Cause == "":
+		return "wrong-reply"
+	case answered(s) && refusals[c.Cause]:
 		return "wrong-reply"
 	case answered(s) && (waiting[c.Cause] || strings.HasPrefix(c.Cause, "dies-")):
 		if crowded[stageOf(c)] {
@@ -72,6 +80,10 @@ var waiting = map[string]bool{
 	"one-client-at-a-time": true, "one-request-at-a-time": true, "limited-workers": true, "deadlock": true,
 	"wait-blocks-everyone": true, "blocked-by-slow-reader": true, "lock-held-during-io": true, "serves-once": true,
 }
+
+// refusals are the causes of a bad request that is not refused. One that was
+// answered all the same shows another mistake.
+var refusals = map[string]bool{"closes-on-error": true, "oversize-breaks": true}
 
 // turns tells clients that are served one after the other from those that take
 // turns: the one is over when the held client leaves, the other when it goes on.
@@ -110,8 +122,8 @@ func Causes(c lab.Check, s Symptom) []result.Cause {
 		return nil
 	}
 	cause := result.Cause{ID: id, Text: Sentence(id), Inferred: s.Inferred, Checks: []string{c.ID}}
-	if s.Exit != nil {
-		cause.Where = s.Exit.Where
+	if told := cmp.Or(s.Exit, s.Raised); told != nil {
+		cause.Where = told.Where
 	}
 	return []result.Cause{cause}
 }

@@ -136,7 +136,7 @@ const published = `
 exits-at-start never-listens listens-elsewhere serves-once no-address-reuse
 
 recv-is-message drops-coalesced fixed-buffer short-send splits-utf8 keeps-carriage-return no-line-end extra-output not-flushed
-alters-text wrong-reply closes-on-error oversize-breaks replies-out-of-order
+alters-text wrong-reply closes-on-error oversize-breaks replies-out-of-order never-answers
 
 shared-client-state cross-talk lost-updates
 

@@ -79,6 +79,9 @@ func Evidence(s Symptom) []string {
 	if s.Exit != nil && s.Exit.Last != "" {
 		facts = append(facts, "its last words: "+Show([]byte(s.Exit.Last)))
 	}
+	if s.Raised != nil {
+		facts = append(facts, "it told on standard error: "+Show([]byte(s.Raised.Last)))
+	}
 	if s.Proof == nil {
 		return facts
 	}

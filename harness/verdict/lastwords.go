@@ -30,6 +30,18 @@ func LastWords(stderr string, sources []string) (line string, where *result.Plac
 // said are the ways in which languages say what went wrong.
 var said = regexp.MustCompile(`^\s*(?:\w+\.)*\w*(?:[Ee]rror|Exception|Interrupt|Exit|timeout)\b|^panic: |^Exception in thread|^Caused by: |^fatal error: |^Fatal Python error|^SUMMARY: |^thread '.*' .*panicked at |^Traceback|: error: | at \S+ line \d+\.`)
 
+// Raised finds an exception in what a program wrote on standard error, with its
+// place in the student's own source; nil if there is none.
+func Raised(stderr string, sources []string) *Exit {
+	lines := strings.Split(stderr, "\n")
+	where := Frame(lines, sources)
+	if where == nil || !slices.ContainsFunc(lines, matters) {
+		return nil
+	}
+	last, _ := LastWords(stderr, sources)
+	return &Exit{Last: last, Where: where}
+}
+
 func matters(line string) bool {
 	return said.MatchString(line) && !strings.HasPrefix(line, "Traceback")
 }

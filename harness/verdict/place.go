@@ -50,6 +50,9 @@ var words = map[witness.Wait][]string{
 // the held client counts most, waiting for new clients least.
 func fits(s Symptom, stack witness.Stack, source string) (score int) {
 	if s.Proof == nil {
+		if stack.Locked {
+			return 1
+		}
 		return 0
 	}
 	for _, t := range own(s.Proof.Look.Threads) {

@@ -14,7 +14,7 @@ var ranks = []string{
 	"exits-at-start", "never-listens", "listens-elsewhere", "serves-once",
 	"client-ignores-arguments",
 	"udp-dies", "udp-stops-at-empty", "udp-one-client", "udp-wrong-peer", "udp-truncates",
-	"not-flushed", "no-line-end", "extra-output",
+	"never-answers", "not-flushed", "no-line-end", "extra-output",
 	"dies-by-sigpipe", "dies-on-bad-input", "dies-on-disconnect",
 	"lock-held-during-io", "one-client-at-a-time", "one-request-at-a-time", "deadlock", "slow-polling",
 	"cross-talk", "shared-client-state",
@@ -47,11 +47,12 @@ var explains = map[string][]string{
 		"one-client-at-a-time", "blocked-by-slow-reader", "one-request-at-a-time", "limited-workers",
 		"wait-blocks-everyone", "deadlock", "short-send",
 	},
-	"limited-workers":        {"deadlock", "one-request-at-a-time", "blocked-by-slow-reader", "wait-blocks-everyone"},
+	"limited-workers":        {"deadlock", "one-request-at-a-time", "blocked-by-slow-reader", "wait-blocks-everyone", "lock-held-during-io"},
 	"deadlock":               {"limited-workers", "lost-updates", "replies-out-of-order"},
 	"cross-talk":             {"shared-client-state", "one-client-at-a-time", "one-request-at-a-time", "lost-updates", "deadlock", "limited-workers"},
 	"shared-client-state":    {"cross-talk", "lost-updates", "one-request-at-a-time", "deadlock", "replies-out-of-order", "wrong-reply", "recv-is-message", "dies-on-disconnect"},
 	"fixed-buffer":           {"oversize-breaks", "short-send"},
+	"short-send":             {"fixed-buffer"},
 	"blocked-by-slow-reader": {"short-send"},
 	"dies-on-disconnect":     {"serves-once", "leaks-connections", "leaks-threads", "spins-after-close"},
 	"dies-by-sigpipe":        {"dies-on-disconnect"},
@@ -110,6 +111,16 @@ func ranking(found []result.Cause) order {
 	if i := at("cross-talk"); i >= 0 && allIn(found[i].Checks, "many/") {
 		moved["cross-talk"] = rank("shared-client-state") + 1
 	}
+	// A crowd of clients that ask and hold nobody up meets the number of workers
+	// alone.
+	if i := at("limited-workers"); i >= 0 && slices.ContainsFunc(found[i].Checks, func(id string) bool { return strings.HasPrefix(id, "many/") }) {
+		moved["limited-workers"] = rank("lock-held-during-io") - 1
+	}
+	// A size that is answered in full to a client that reads, and cut for one
+	// that does not, is not lost in a buffer of the program.
+	if i := at("fixed-buffer"); i >= 0 && !slices.Contains(found[i].Checks, "messages/sizes") {
+		moved["short-send"] = rank("fixed-buffer") - 1
+	}
 	// What keeps a connection open on every way out is a descriptor that nobody
 	// closes.
 	if at("keeps-open-after-bye") >= 0 && at("keeps-open-after-end") >= 0 {
@@ -149,10 +160,10 @@ func (o order) under(root, cause string) bool {
 
 func gather(checks []result.Check) (found []result.Cause) {
 	at := map[string]int{}
-	silent := slices.ContainsFunc(checks, func(c result.Check) bool { return c.ID == "slow/silent" && c.Outcome == result.Pass })
+	turns := takeTurns(checks)
 	for _, check := range checks {
 		for _, c := range check.Causes {
-			if silent && c.ID == "one-client-at-a-time" { // a silent client held nobody up, so they do take turns
+			if turns && c.ID == "one-client-at-a-time" {
 				c.ID, c.Text = "one-request-at-a-time", Sentence("one-request-at-a-time")
 			}
 			i, ok := at[c.ID]
@@ -168,6 +179,15 @@ func gather(checks []result.Check) (found []result.Cause) {
 		}
 	}
 	return found
+}
+
+// takeTurns reports whether clients that wait do not wait for one to leave: a
+// silent one held nobody up, or only until it went on.
+func takeTurns(checks []result.Check) bool {
+	return slices.ContainsFunc(checks, func(c result.Check) bool {
+		return c.ID == "slow/silent" && (c.Outcome == result.Pass ||
+			slices.ContainsFunc(c.Causes, func(c result.Cause) bool { return c.ID == "one-request-at-a-time" }))
+	})
 }
 
 // union appends to a what it does not hold yet.

@@ -34,6 +34,7 @@ var sentences = map[string]string{
 	"closes-on-error":       "A bad request is not answered with ERR; the connection is closed or the request ignored.",
 	"oversize-breaks":       "A line longer than allowed breaks the connection or the server.",
 	"replies-out-of-order":  "Replies do not come in the order of the requests.",
+	"never-answers":         "A request that has come whole is not answered: it is not read, or nothing is sent back.",
 
 	"shared-client-state": "What belongs to one connection (its name, its count, its buffer) is kept in one place for all clients.",
 	"cross-talk":          "A reply goes to another client than the one that asked.",

@@ -55,6 +55,7 @@ type Symptom struct {
 	Taken    bool   // the request had been read by the program
 	Proof    *witness.Proof
 	Exit     *Exit
+	Raised   *Exit          // an exception told on standard error meanwhile; the program went on
 	Text     string         // a headline of the check's own
 	Cause    string         // a cause that the check itself has established
 	Facts    []string       // further evidence, one sentence each

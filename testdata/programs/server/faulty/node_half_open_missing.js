@@ -66,7 +66,7 @@ async function answer(client, line) {
   }
 }
 
-async function serve(socket) {
+function serve(socket) {
   const client = { name: null, count: 0, finished: false };
   let pieces = []; // of the line that is coming in
   let length = 0;
@@ -74,10 +74,10 @@ async function serve(socket) {
     if (length <= LIMIT + 1) pieces.push(piece);
     length += piece.length;
   };
-  for await (const chunk of socket) {
+  const lines = async (chunk) => {
     let start = 0;
     let end;
-    while ((end = chunk.indexOf(NEWLINE, start)) >= 0) {
+    while ((end = chunk.indexOf(NEWLINE, start)) >= 0 && !client.finished) {
       keep(chunk.subarray(start, end));
       start = end + 1;
       let line = Buffer.concat(pieces);
@@ -85,18 +85,21 @@ async function serve(socket) {
       length = 0;
       if (line.at(-1) === RETURN) line = line.subarray(0, -1);
       await send(socket, await answer(client, line));
-      if (client.finished) return;
     }
-    keep(chunk.subarray(start));
-  }
+    if (client.finished) socket.end();
+    else keep(chunk.subarray(start));
+  };
+  let work = Promise.resolve(); // one chunk after the other
+  socket.on('data', (chunk) => {
+    socket.pause(); // a client that asks for much without reading waits
+    work = work.then(() => lines(chunk)).then(() => socket.resume()).catch(() => socket.destroy());
+  });
 }
 
 const server = net.createServer((socket) => {
   socket.setNoDelay(true);
-  socket.on('error', () => {}); // serve() ends by itself when its socket does
-  serve(socket)
-    .catch(() => {})
-    .finally(() => (socket.destroyed ? null : socket.end(() => socket.destroy())));
+  socket.on('error', () => {}); // nothing is left to do for it
+  serve(socket);
 });
 
 server.listen(port, '127.0.0.1', () => console.log(`listening on ${port}`));
