@@ -199,9 +199,15 @@ func (s *Stage) sameEnd(plain, reply peer.Reply) {
 // to go on.
 func (s *Stage) tooLong(ctx SpecContext, p *peer.Peer, size int) {
 	q := s.sized(p, size)
+	usual := q.Want
 	q.Want = lab.NewPattern(s.Part.Exchanges["oversize"].Reply, nil)
 	reply := p.Do(ctx, q)
 	reply.Delivery = fmt.Sprintf("a line of %d bytes", size)
+	if reply.Complete && usual.Match(reply.Text) {
+		symptom := symptomOf(reply)
+		symptom.Cause = "wrong-reply" // it took the line as any other, and nothing broke
+		s.Fail(symptom)
+	}
 	s.Expect(reply).To(BeAnswered())
 	after := p.Ask(ctx)
 	after.Delivery = fmt.Sprintf("after a line of %d bytes", size)

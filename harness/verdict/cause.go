@@ -83,7 +83,7 @@ var waiting = map[string]bool{
 
 // refusals are the causes of a bad request that is not refused. One that was
 // answered all the same shows another mistake.
-var refusals = map[string]bool{"closes-on-error": true, "oversize-breaks": true}
+var refusals = map[string]bool{"closes-on-error": true}
 
 // turns tells clients that are served one after the other from those that take
 // turns: the one is over when the held client leaves, the other when it goes on.

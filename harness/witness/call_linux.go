@@ -2,6 +2,7 @@ package witness
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"os"
 	"strconv"
@@ -86,17 +87,17 @@ func parseCall(pid int, s string) (call, bool) {
 
 func receiving(c call, t *Thread) {
 	t.Wait, t.FDs = Recv, []int{int(c.args[0])}
-	t.Due = socketTimeout(c.pid, int(c.args[0]), unix.SO_RCVTIMEO)
+	t.Due, t.Unsure = socketTimeout(c.pid, int(c.args[0]), unix.SO_RCVTIMEO)
 }
 
 func sending(c call, t *Thread) {
 	t.Wait, t.FDs = Send, []int{int(c.args[0])}
-	t.Due = socketTimeout(c.pid, int(c.args[0]), unix.SO_SNDTIMEO)
+	t.Due, t.Unsure = socketTimeout(c.pid, int(c.args[0]), unix.SO_SNDTIMEO)
 }
 
 func accepting(c call, t *Thread) {
 	t.Wait, t.FDs = Accept, []int{int(c.args[0])}
-	t.Due = socketTimeout(c.pid, int(c.args[0]), unix.SO_RCVTIMEO)
+	t.Due, t.Unsure = socketTimeout(c.pid, int(c.args[0]), unix.SO_RCVTIMEO)
 }
 
 func polling(c call, t *Thread) {
@@ -220,23 +221,28 @@ func memory(pid int, addr uint64, n int) []byte {
 
 // socketTimeout asks the socket for its own time limit, which no file in /proc
 // shows, through a short-lived duplicate (pidfd_getfd(2)). A descriptor that is
-// no socket has none; a refusal counts as none too, and the report then says "probably".
-func socketTimeout(pid, fd, option int) time.Duration {
+// no socket has none. unsure says that the question was refused, as containers do.
+func socketTimeout(pid, fd, option int) (due time.Duration, unsure bool) {
 	p, err := unix.PidfdOpen(pid, 0)
 	if err != nil {
-		return Never
+		return Never, refused(err)
 	}
 	defer unix.Close(p)
 	dup, err := unix.PidfdGetfd(p, fd, 0)
 	if err != nil {
-		return Never
+		return Never, refused(err)
 	}
 	defer unix.Close(dup)
 	tv, err := unix.GetsockoptTimeval(dup, unix.SOL_SOCKET, option)
 	if err != nil || tv.Nano() == 0 {
-		return Never
+		return Never, false
 	}
-	return time.Duration(tv.Nano())
+	return time.Duration(tv.Nano()), false
+}
+
+// refused tells a question that may not be asked from a thing that is gone.
+func refused(err error) bool {
+	return errors.Is(err, unix.EPERM) || errors.Is(err, unix.EACCES) || errors.Is(err, unix.ENOSYS)
 }
 
 // pollSet reads the descriptors of poll(2)'s array.

@@ -37,3 +37,5 @@ func (w *Witness) Memory() (kB int, ok bool) { return 0, false }
 
 // Count reports that nothing is known.
 func (w *Witness) Count() (Count, bool) { return Count{}, false }
+
+func (w *Witness) hidden(Look) (armed, unsure bool) { return false, true }

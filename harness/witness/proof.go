@@ -45,6 +45,7 @@ type Watch struct {
 	first   Look
 	last    Look
 	wakes   map[int]int // in vain since the last progress, by thread
+	still   time.Time   // since when every look has found it still
 }
 
 // Watch begins to watch during a wait for a reply on any of the connections.
@@ -70,9 +71,13 @@ func (w *Watch) Look() *Proof {
 			return nil
 		}
 	}
-	switch Compare(before, now) {
+	rest := Compare(before, now)
+	if rest != Still {
+		w.still = time.Time{}
+	}
+	switch rest {
 	case Still:
-		return w.proof(Stuck)
+		return w.stillness(before, now)
 	case Dozing:
 		return w.dozing(before, now)
 	case Awake:
@@ -80,6 +85,20 @@ func (w *Watch) Look() *Proof {
 	}
 	w.wakes = nil
 	return nil
+}
+
+// stillness is proof enough unless something may wake the program that no
+// thread's wait shows. What cannot be read of that would have happened within the
+// Horizon, as any wait that counts.
+func (w *Watch) stillness(before, now Look) *Proof {
+	if w.still.IsZero() {
+		w.still = before.At
+	}
+	armed, unsure := w.witness.hidden(now)
+	if armed || unsure && now.At.Sub(w.still) < Horizon {
+		return nil
+	}
+	return w.proof(Stuck)
 }
 
 // dozing counts vain wakes: a thread with a timed wait has run since the last
@@ -119,14 +138,18 @@ func (w *Watch) proof(kind Kind) *Proof {
 // inVain is how often each thread that waits for a time has woken in vain, at
 // the least. If none does any more, those count that did.
 func (w *Watch) inVain() int {
-	most := 0
-	for _, n := range w.wakes {
-		most = max(most, n)
-	}
+	most := w.most()
 	for _, t := range w.last.Threads {
 		if t.Timed() && !t.Service {
 			most = min(most, w.wakes[t.TID])
 		}
+	}
+	return most
+}
+
+func (w *Watch) most() (most int) {
+	for _, n := range w.wakes {
+		most = max(most, n)
 	}
 	return most
 }
@@ -169,9 +192,15 @@ func (w *Watch) Progress() time.Time {
 }
 
 // Hanging returns a proof if the program sleeps, has woken by itself at least
-// twice since it last made progress, and took nothing; nil otherwise.
+// twice since it last made progress, and took nothing; nil otherwise. Every
+// thread must have woken as often, unless the wait was longer than any timed
+// wait: then each has had its chance.
 func (w *Watch) Hanging() *Proof {
-	if !w.last.Known || w.inVain() < 2 {
+	woke := w.inVain()
+	if w.last.At.Sub(w.Progress()) > Horizon {
+		woke = w.most()
+	}
+	if !w.last.Known || woke < 2 {
 		return nil
 	}
 	for _, t := range w.last.Threads {

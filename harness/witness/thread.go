@@ -33,6 +33,7 @@ type Thread struct {
 	FDs      []int         // the descriptors it waits on
 	On       []string      // the same as names: peers, Listening, StandardInput
 	Due      time.Duration // when the wait ends by itself; Never where it does not
+	Unsure   bool          // whether the socket has a time limit of its own could not be asked
 	Call     string        // the system call with its arguments, to compare two looks
 	Switches uint64        // how often it has left a processor
 	Service  bool          // a language runtime's own thread, which proves nothing while it sleeps

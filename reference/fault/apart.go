@@ -38,16 +38,6 @@ var apartFaults = []Fault{
 		},
 	},
 	{
-		Name: "cross-talk-read", Cause: "cross-talk", Part: Server,
-		Text: "keeps the connection in one variable, so that replies go to the client that asked last",
-		server: func(s *server) {
-			var last current
-			answer := s.answer
-			s.answer = func(c *client, line []byte) (lab3.Reply, error) { last.Store(c); return answer(c, line) }
-			s.reply = last.reply
-		},
-	},
-	{
 		Name: "lost-updates", Cause: "lost-updates", Part: Server,
 		Text:   "reads the ticket counter and writes it back in two steps",
 		server: loseUpdates,

@@ -164,11 +164,6 @@ func TestClientsMixedUp(t *testing.T) {
 			alice.send("ECHO a\n")
 			bob.get("OK a\n")
 		}},
-		{"cross-talk-read", func(alice, bob user) {
-			alice.ask("ECHO a\nWAIT 300\n", "OK a\n")
-			bob.ask("ECHO b\n", "OK b\n")
-			bob.get("OK waited 300\n")
-		}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.fault, func(t *testing.T) {
