@@ -60,6 +60,7 @@ func (g *guest) pour(ctx SpecContext, lines []string) {
 	g.typed = []byte(input)
 	var want bytes.Buffer
 	for _, line := range lines {
+		g.handedOver(ctx) // so there is more input whenever the client looks
 		g.hearsPoured(ctx, line)
 		reply := "OK" + line[len("ECHO"):]
 		g.said = []byte(reply + "\n")

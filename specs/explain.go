@@ -20,7 +20,10 @@ func (s *Stage) complete(symptom verdict.Symptom) verdict.Symptom {
 	}
 	if s.hasEnded(symptom) {
 		_, stderr := s.server.Process.Output()
-		symptom.Kind, symptom.Text, symptom.Cause = verdict.Died, "", ""
+		symptom.Kind, symptom.Text = verdict.Died, ""
+		if symptom.Cause == "closes-on-error" { // it did more than that
+			symptom.Cause = ""
+		}
 		symptom.Exit = exitOf(s.server.Process.Exit(), stderr.Text(), s.Subject.Recipe.Sources)
 		s.log.Note("program", transcript.Exited, symptom.Exit.How)
 		return symptom

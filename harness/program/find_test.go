@@ -74,13 +74,13 @@ var fileRows = []struct {
 	{"dash", "-- -s.c --\n" + cMain, "-s.c", Options{}, "gcc",
 		brief{"C", ".", []string{gccRun + "./-s.c -lm"}, "{scratch}/program {port}", "-s.c"}, "a name must not become an option"},
 	{"java", "-- Server.java --\nclass Server { Handler h;\n" + jMain + "\n-- Handler.java --\nclass Handler {}\n-- Old.java --\nclass Handler {}\nclass Old {\n" + jMain, "Server.java", Options{}, "javac",
-		brief{"Java", ".", []string{"javac -encoding UTF-8 -g -proc:none -d {scratch} -sourcepath . Handler.java Server.java"}, "java -cp {scratch} Server {port}", "Handler.java Server.java"},
+		brief{"Java", ".", []string{"javac -encoding UTF-8 -g -proc:none -d {scratch} -sourcepath . Handler.java Server.java"}, "java -XX:-UsePerfData -cp {scratch} Server {port}", "Handler.java Server.java"},
 		"a second copy of a class in another file is left alone"},
 	{"java package", "-- src/net/lab/Server.java --\npackage net.lab;\npublic class Server {\n" + jMain, "src/net/lab/Server.java", Options{}, "javac",
-		brief{"Java", ".", []string{"javac -encoding UTF-8 -g -proc:none -d {scratch} -sourcepath src src/net/lab/Server.java"}, "java -cp {scratch} net.lab.Server {port}", "src/net/lab/Server.java"},
+		brief{"Java", ".", []string{"javac -encoding UTF-8 -g -proc:none -d {scratch} -sourcepath src src/net/lab/Server.java"}, "java -XX:-UsePerfData -cp {scratch} net.lab.Server {port}", "src/net/lab/Server.java"},
 		"half of all Java submissions have a package line"},
 	{"java, flat package", "-- S.java --\npackage net.lab;\nclass Worker {}\nclass Main1 {\n" + jMain, "S.java", Options{}, "javac",
-		brief{"Java", ".", []string{"javac -encoding UTF-8 -g -proc:none -d {scratch} -sourcepath . S.java"}, "java -cp {scratch} net.lab.Main1 {port}", "S.java"},
+		brief{"Java", ".", []string{"javac -encoding UTF-8 -g -proc:none -d {scratch} -sourcepath . S.java"}, "java -XX:-UsePerfData -cp {scratch} net.lab.Main1 {port}", "S.java"},
 		"the class that holds main, in a package without folders"},
 	{"go", "-- server.go --\n" + goMain1 + "\n-- client.go --\n" + goMain1 + "\n-- util.go --\npackage main\n-- util_test.go --\npackage main", "server.go", Options{}, "go",
 		brief{"Go", ".", []string{"go build -buildvcs=false -o {scratch}/program server.go util.go"}, "{scratch}/program {port}", "server.go util.go"},
@@ -97,8 +97,8 @@ var fileRows = []struct {
 		brief{"Python", ".", nil, "python server {port}", "server"}, "an interpreter of another machine, and no executable bit"},
 	{"shell", "-- server 755 --\n#!/bin/sh\n", "server", Options{}, "sh", brief{"executable", ".", nil, "sh server {port}", "server"}, "a script of no language that is named"},
 	{"elf", "-- myserver 755 --\n\x7fELF", "myserver", Options{}, "sh", brief{"executable", ".", nil, "myserver {port}", ""}, "handed in compiled"},
-	{"jar", "-- s.jar --\nPK", "s.jar", Options{}, "java", brief{"Java", ".", nil, "java -jar s.jar {port}", ""}, "handed in compiled"},
-	{"class", "-- Server.class --\n", "Server.class", Options{}, "java", brief{"Java", ".", nil, "java -cp . Server {port}", ""}, "handed in compiled"},
+	{"jar", "-- s.jar --\nPK", "s.jar", Options{}, "java", brief{"Java", ".", nil, "java -XX:-UsePerfData -jar s.jar {port}", ""}, "handed in compiled"},
+	{"class", "-- Server.class --\n", "Server.class", Options{}, "java", brief{"Java", ".", nil, "java -XX:-UsePerfData -cp . Server {port}", ""}, "handed in compiled"},
 }
 
 func TestFindFile(t *testing.T) {

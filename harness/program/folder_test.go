@@ -38,7 +38,7 @@ var folderRows = []struct {
 	{"npm client", "-- package.json --\n{\"scripts\": {\"start\": \"node a.js\", \"client\": \"node b.js\"}}\n-- a.js --\n-- b.js --\n", Options{Part: Client}, "node", "node b.js {host} {port}", ".", "a script named as the part"},
 	{"npm main", "-- package.json --\n{\"main\": \"app.js\"}\n-- app.js --\n-- b.js --\n", Options{}, "node", "node app.js {port}", ".", "the main file"},
 	{"npm stale", "-- package.json --\n{\"main\": \"index.js\", \"scripts\": {\"start\": \"nodemon x\"}}\n-- server.js --\n-- b.js --\n", Options{}, "node", "node server.js {port}", ".", "a package.json that tells nothing of use"},
-	{"maven", "-- pom.xml --\n-- src/main/java/net/Server.java --\npackage net;\nclass Server {\n  public static void main(String[] a) {}\n}\n-- src/main/java/net/ServerTest.java --\npackage net;\nclass ServerTest {\n  public static void main(String[] a) {}\n}\n", Options{}, "javac", "java -cp {scratch} net.Server {port}", ".", "plain javac does"},
+	{"maven", "-- pom.xml --\n-- src/main/java/net/Server.java --\npackage net;\nclass Server {\n  public static void main(String[] a) {}\n}\n-- src/main/java/net/ServerTest.java --\npackage net;\nclass ServerTest {\n  public static void main(String[] a) {}\n}\n", Options{}, "javac", "java -XX:-UsePerfData -cp {scratch} net.Server {port}", ".", "plain javac does"},
 	{"compiled", "-- server 755 --\n\x7fELF\n-- client 755 --\n\x7fELF\n", Options{}, "sh", "server {port}", ".", "handed in without source"},
 	{"compiled beside source", "-- server 755 --\n\x7fELF\n-- server.py --\n", Options{}, "python3", "python server.py {port}", ".", "source is preferred: a binary may be stale"},
 }

@@ -34,7 +34,7 @@ func (r *Recipe) useJava(file string, tree []string) error {
 		command = append(command, "-cp", joinPaths(jars))
 	}
 	r.Build = [][]string{append(command, relative(r.Dir, r.Sources)...)}
-	r.Run = []string{launcher, "-cp", joinPaths(append([]string{"{scratch}"}, jars...)), mainClass(file, pkg)}
+	r.Run = []string{launcher, alone, "-cp", joinPaths(append([]string{"{scratch}"}, jars...)), mainClass(file, pkg)}
 	return nil
 }
 
@@ -116,6 +116,11 @@ func jarsOf(dir string) []string {
 
 func joinPaths(paths []string) string { return strings.Join(paths, string(os.PathListSeparator)) }
 
+// alone keeps the virtual machine from a file that all of a user's machines
+// share under /tmp, by process number: in process namespaces those are the same,
+// and each but the first would say so on the program's standard output.
+const alone = "-XX:-UsePerfData"
+
 // useBytecode runs Java that was handed in compiled.
 func (r *Recipe) useBytecode(file string) error {
 	launcher, err := java.find()
@@ -124,9 +129,9 @@ func (r *Recipe) useBytecode(file string) error {
 	}
 	r.Sources = nil
 	if r.Language == "jar" {
-		r.Run = []string{launcher, "-jar", file}
+		r.Run = []string{launcher, alone, "-jar", file}
 	} else {
-		r.Run = []string{launcher, "-cp", r.Dir, stem(file)}
+		r.Run = []string{launcher, alone, "-cp", r.Dir, stem(file)}
 	}
 	r.Language = "Java"
 	return nil

@@ -23,7 +23,7 @@ var ranks = []string{
 	"replies-out-of-order", "lost-updates",
 	"client-sends-wrong-bytes", "client-prints-late", "client-recv-is-message", "client-drops-coalesced",
 	"client-alters-output", "client-splits-utf8", "client-fixed-buffer", "client-loses-replies", "client-keeps-sending-side-open",
-	"client-ignores-bye", "client-hangs-on-close", "client-shows-traceback", "client-hides-failure",
+	"client-stalls-on-bulk", "client-ignores-bye", "client-hangs-on-close", "client-shows-traceback", "client-hides-failure",
 	"spins-after-close", "keeps-open-after-end", "leaks-connections", "leaks-threads",
 	"alters-text", "closes-on-error",
 }
@@ -71,6 +71,7 @@ var explains = map[string][]string{
 	"client-alters-output":   {"client-splits-utf8"},
 	"client-loses-replies":   {"client-hides-failure", "client-fixed-buffer", "client-drops-coalesced"},
 	"client-ignores-bye":     {"client-hangs-on-close"},
+	"client-stalls-on-bulk":  {"client-ignores-bye", "client-hangs-on-close"},
 	"udp-one-client":         {"udp-wrong-peer", "wrong-reply"},
 	"udp-wrong-peer":         {"udp-one-client", "extra-output"},
 }

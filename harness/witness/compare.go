@@ -1,6 +1,9 @@
 package witness
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Rest is what two looks at a program prove about the time between them.
 type Rest string
@@ -21,8 +24,14 @@ const (
 // Compare applies the two-look rule. Equal switch counters mean that a thread
 // did not run between its two readings, so there was a moment at which all of
 // them slept together; a woken thread is in state R even on a machine too busy
-// to run it, so slowness never looks like sleep. The caller must still look
-// into its own sockets after the second look: what it finds there came before.
+// to run it, so slowness never looks like sleep.
+//
+// A look asks for the connections first and for the threads afterwards. Nothing
+// was on its way at the first look, so whatever was sent to the program lay in
+// front of it, and had woken it, before its threads were seen asleep: on a busy
+// machine the kernel itself delivers late, and a thread seen before that would
+// have been woken behind our back. The caller must still look into its own
+// sockets after the second look: what it finds there came before.
 func Compare(a, b Look) Rest {
 	if !a.Known || !b.Known || len(b.Threads) == 0 {
 		return Unclear
@@ -42,16 +51,16 @@ func Compare(a, b Look) Rest {
 			dozing = true
 		}
 	}
-	for _, e := range b.Ends {
-		if e.InFlight() {
-			return Unclear
-		}
+	if a.inFlight() || b.inFlight() {
+		return Unclear
 	}
 	if dozing {
 		return Dozing
 	}
 	return Still
 }
+
+func (l Look) inFlight() bool { return slices.ContainsFunc(l.Ends, Ends.InFlight) }
 
 // Busy reports whether a language runtime's own thread is about to go on: at its
 // end a Java virtual machine waits for its threads in steps of 10 milliseconds.

@@ -57,7 +57,7 @@ func TestCompare(t *testing.T) {
 		{look(due(time.Second)), look(but(due(time.Second), func(t *Thread) { t.Switches++ })), Dozing, "it woke and sleeps again"},
 		{look(unknown), look(unknown), Unclear, "nobody knows what it waits for"},
 		{look(asleep(1, 5)), flying, Unclear, "bytes under way may still wake it"},
-		{flying, look(asleep(1, 5)), Still, "they have arrived"},
+		{flying, look(asleep(1, 5)), Unclear, "they have arrived since, perhaps behind the back of a thread that was seen asleep"},
 		{look(asleep(1, 5), same), look(asleep(1, 5), same), Still, "a service thread that sleeps"},
 		{look(asleep(1, 5), same), look(asleep(1, 5), service(func(t *Thread) { t.Switches++ })), Awake, "one that has run, and perhaps collected garbage"},
 		{look(asleep(1, 5), same), look(asleep(1, 5), service(func(t *Thread) { t.Wait = None })), Awake, "one that runs"},
@@ -113,7 +113,7 @@ func TestCompareProperty(t *testing.T) {
 			moved := th.Switches != old.Switches || th.Call != old.Call || th.State != old.State
 			return moved || th.Wait == None || th.Wait == Unknown || th.Due >= 0 && th.Due < Horizon
 		})
-		still := len(now.Threads) > 0 && !awake && !slices.ContainsFunc(now.Ends, Ends.InFlight)
+		still := len(now.Threads) > 0 && !awake && !before.inFlight() && !now.inFlight()
 		if got := Compare(before, now); (got == Still) != still {
 			t.Fatalf("got %s, still should be %v", got, still)
 		}

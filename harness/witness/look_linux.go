@@ -49,6 +49,7 @@ func (w *Witness) Look(conns []Conn) Look {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	l.Known = w.ends(&l) == nil // before the threads: see Compare
 	for _, pid := range w.pids() {
 		for _, tid := range threads(pid) {
 			if t, ok := readThread(pid, tid); ok {
@@ -56,7 +57,6 @@ func (w *Witness) Look(conns []Conn) Look {
 			}
 		}
 	}
-	l.Known = w.ends(&l) == nil
 	w.name(&l)
 	return l
 }

@@ -1,4 +1,4 @@
-# cause: client-stalls-on-bulk
+# cause: client-prints-late
 # mistake: all input is sent before the first reply is read
 """Lab 3 client: python_send_all_first.py HOST PORT"""
 
