@@ -16,7 +16,7 @@ import (
 // hang is the guard of waits that end by themselves when the code is right.
 const hang = 2 * time.Minute
 
-func guarded(t *testing.T) context.Context {
+func guarded(t testing.TB) context.Context {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), hang)
 	t.Cleanup(cancel)
@@ -97,7 +97,7 @@ func lines(reply func(line string) string) func(net.Conn) {
 // echo is a correct server's reply.
 func echo(line string) string { return "OK " + strings.TrimPrefix(line, "ECHO ") + "\n" }
 
-func dialled(t *testing.T, r *Room, name string) *Peer {
+func dialled(t testing.TB, r *Room, name string) *Peer {
 	t.Helper()
 	p, err := r.Dial(guarded(t), name)
 	if err != nil {

@@ -35,7 +35,11 @@ func (h *Host) Close() { _ = h.listener.Close() }
 // Accept returns the harness's end of the next connection that is there, nil if
 // there is none. It does not wait; see [Room.Until].
 func (h *Host) Accept(name string) *Peer {
-	_ = h.listener.SetDeadline(time.Now().Add(time.Millisecond))
+	soonest := time.Time{} // a deadline could pass before the system is asked
+	if !waiting(h.listener) {
+		soonest = time.Now().Add(moment)
+	}
+	_ = h.listener.SetDeadline(soonest)
 	conn, err := h.listener.AcceptTCP()
 	if err != nil {
 		return nil

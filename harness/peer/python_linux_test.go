@@ -60,7 +60,7 @@ server = socket.create_server(("127.0.0.1", 0), backlog=8)
 `
 
 // room starts a Python server and opens a room in which clients meet it.
-func room(t *testing.T, text string) *Room {
+func room(t testing.TB, text string) *Room {
 	t.Helper()
 	path, err := python()
 	if err != nil {
@@ -97,7 +97,7 @@ func room(t *testing.T, text string) *Room {
 }
 
 // rests waits until the program rests, on a machine however slow.
-func rests(t *testing.T, r *Room) {
+func rests(t testing.TB, r *Room) {
 	t.Helper()
 	ctx := guarded(t)
 	for !r.Rest(ctx) {

@@ -2,8 +2,6 @@ package peer
 
 import (
 	"context"
-	"errors"
-	"os"
 	"time"
 
 	"github.com/labgrade/labgrade/harness/transcript"
@@ -34,24 +32,20 @@ func (p *Peer) Send(ctx context.Context, b []byte) error {
 	p.room.Log.Add(p.Name, transcript.Sent, b)
 	watch := p.room.Witness.Watch(p.room.conns)
 	wait := p.room.Guard.Begin(p.room)
-	for {
-		_ = p.conn.SetWriteDeadline(time.Now().Add(tick))
-		n, err := p.conn.Write(b)
+	for proof := (*witness.Proof)(nil); ; proof = watch.Look() {
+		wait.Progress(watch.Progress())
+		n, err := put(p.conn, b) // also after the last look: there may be room by now
 		p.sent += uint64(n)
 		b = b[n:]
 		switch {
-		case err == nil:
-			return nil
-		case !errors.Is(err, os.ErrDeadlineExceeded):
+		case err != nil || len(b) == 0:
 			return nil
 		case ctx.Err() != nil:
 			return ctx.Err()
-		}
-		proof := watch.Look()
-		wait.Progress(watch.Progress())
-		if proof != nil || wait.Over() {
+		case n == 0 && (proof != nil || wait.Over()):
 			return &Stalled{Peer: p.Name, Left: len(b), Proof: proof}
 		}
+		spaceFor(p.conn, tick)
 	}
 }
 

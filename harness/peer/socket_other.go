@@ -4,6 +4,8 @@ package peer
 
 import (
 	"errors"
+	"net"
+	"os"
 	"syscall"
 	"time"
 )
@@ -21,3 +23,16 @@ const moment = time.Millisecond
 
 // waiting is not known on this system: a read is always bound by a moment.
 func waiting(syscall.Conn) bool { return false }
+
+// put writes what the socket takes within a moment.
+func put(c net.Conn, b []byte) (n int, err error) {
+	_ = c.SetWriteDeadline(time.Now().Add(tick))
+	n, err = c.Write(b)
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		err = nil
+	}
+	return n, err
+}
+
+// spaceFor waits for nothing here: put does.
+func spaceFor(net.Conn, time.Duration) {}

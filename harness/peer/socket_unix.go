@@ -4,7 +4,9 @@ package peer
 
 import (
 	"errors"
+	"net"
 	"syscall"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -45,4 +47,48 @@ func waiting(c syscall.Conn) bool {
 		arrived = err == nil && n > 0
 	})
 	return arrived || err != nil
+}
+
+// put writes at once what the socket takes, perhaps nothing. No deadline is set:
+// one that a busy machine lets pass would end the write before it is made.
+func put(c net.Conn, b []byte) (n int, err error) {
+	raw, err := rawOf(c)
+	if err != nil {
+		return 0, err
+	}
+	_ = c.SetWriteDeadline(time.Time{})
+	outer := raw.Write(func(fd uintptr) bool {
+		for {
+			if n, err = unix.Write(int(fd), b); !errors.Is(err, unix.EINTR) {
+				return true
+			}
+		}
+	})
+	if errors.Is(err, unix.EAGAIN) {
+		return 0, outer
+	}
+	return max(n, 0), errors.Join(err, outer)
+}
+
+// spaceFor waits until a socket that was full takes bytes again, at most d.
+func spaceFor(c net.Conn, d time.Duration) {
+	raw, err := rawOf(c)
+	if err != nil {
+		return
+	}
+	_ = c.SetWriteDeadline(time.Now().Add(d))
+	asked := false
+	_ = raw.Write(func(uintptr) bool { // returns false once, which waits for space
+		before := asked
+		asked = true
+		return before
+	})
+}
+
+func rawOf(c net.Conn) (syscall.RawConn, error) {
+	s, ok := c.(syscall.Conn)
+	if !ok {
+		return nil, errors.ErrUnsupported
+	}
+	return s.SyscallConn()
 }
