@@ -30,9 +30,17 @@ func exitOf(state *os.ProcessState, at time.Duration) Exit {
 	if state == nil {
 		return exit
 	}
+	if status, known := state.Sys().(syscall.WaitStatus); known {
+		return exitOfStatus(status, at)
+	}
 	exit.Code = state.ExitCode()
-	if status, known := state.Sys().(syscall.WaitStatus); known && status.Signaled() {
-		exit.Signal = status.Signal()
+	return exit
+}
+
+func exitOfStatus(status syscall.WaitStatus, at time.Duration) Exit {
+	exit := Exit{Code: status.ExitStatus(), At: at}
+	if status.Signaled() {
+		exit.Code, exit.Signal = -1, status.Signal()
 	}
 	return exit
 }

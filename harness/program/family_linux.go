@@ -10,6 +10,8 @@ import (
 	"sync"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/labgrade/labgrade/harness/sandbox"
 )
 
 // markName is the variable that is set in the environment of every program.
@@ -22,6 +24,7 @@ const markName = "LABGRADE_PROGRAM"
 // from all three is only caught by a process namespace.
 type family struct {
 	mark string
+	shim *sandbox.Shim // the init of its box; everything below that is a member
 
 	mu       sync.Mutex
 	root     stat
@@ -85,6 +88,9 @@ func (f *family) note(s stat) {
 func (f *family) pids() []int {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if f.shim != nil {
+		return f.boxedPids()
+	}
 	var living []int
 	visited := map[int]bool{}
 	visit := func(pid int) {
@@ -124,6 +130,9 @@ func (f *family) knownPids() []int {
 // members looks at every process of the system, because what hides best is
 // nobody's child any more. Those that have ended are among them.
 func (f *family) members() []stat {
+	if f.shim != nil {
+		return f.boxed()
+	}
 	all := everyone()
 	inside := map[int]bool{}
 	var members []stat

@@ -195,3 +195,26 @@ func TestShimIsLookedThrough(t *testing.T) {
 		t.Errorf("%s is the script of the version manager", r.Run[0])
 	}
 }
+
+// Nothing that was handed in is run before it is confined, also when a #! line
+// names it as the interpreter by a path that leads there from everywhere.
+func TestHandedInInterpreterIsNotAsked(t *testing.T) {
+	need(t, "sh")
+	top := files(t, "-- python3 755 --\n#!/bin/sh\ntouch '{top}/ran'\n-- server 755 --\n#!{top}/python3\n-- cwd 755 --\n#!/proc/self/cwd/python3\n")
+	for _, name := range []string{"python3", "server"} {
+		path := filepath.Join(top, name)
+		text := strings.ReplaceAll(read(path), "{top}", top)
+		if err := os.WriteFile(path, []byte(text), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Chdir(top)
+	for _, name := range []string{"server", "cwd"} {
+		if _, err := Find(filepath.Join(top, name), Options{}); err != nil {
+			t.Fatal(err)
+		}
+		if exists(filepath.Join(top, "ran")) {
+			t.Errorf("%s: a program that was handed in has been run", name)
+		}
+	}
+}

@@ -14,6 +14,9 @@ import (
 func (f *family) kill(sweep bool) (lived []int) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if f.shim != nil {
+		return f.killBox()
+	}
 	if !ownProc() {
 		return f.killBlindly(sweep)
 	}

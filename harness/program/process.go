@@ -12,6 +12,8 @@ import (
 // at any time and concurrently.
 type Process struct {
 	cmd      *exec.Cmd
+	process  *os.Process // the program itself, also in a box
+	box      box
 	clock    func() time.Duration
 	input    *input
 	stdout   *capture
@@ -26,7 +28,7 @@ type Process struct {
 }
 
 // Pid is the process id of the started process. After Done it may be another's.
-func (p *Process) Pid() int { return p.cmd.Process.Pid }
+func (p *Process) Pid() int { return p.process.Pid }
 
 // Done is closed when the started process has ended and been reaped, and what
 // it had written has been taken. Processes that it started may still run.
@@ -74,7 +76,7 @@ func (p *Process) Output() (stdout, stderr Output) {
 
 // Signal sends a signal to the started process alone. The error is
 // os.ErrProcessDone when it has ended.
-func (p *Process) Signal(sig os.Signal) error { return p.cmd.Process.Signal(sig) }
+func (p *Process) Signal(sig os.Signal) error { return p.process.Signal(sig) }
 
 // Pids lists the processes of the program that live now: the started one
 // first, if it does, then those that it started, directly or not. Outside

@@ -68,8 +68,8 @@ func Start(ctx context.Context, s Spec) (*Process, error) {
 	return p, nil
 }
 
-// fork starts the process itself.
-func (p *Process) fork(s Spec, pipes *pipes) error {
+// ready says what is to be started.
+func (p *Process) ready(s Spec, pipes *pipes) {
 	env := s.Env
 	if env == nil {
 		env = CleanEnv()
@@ -79,7 +79,13 @@ func (p *Process) fork(s Spec, pipes *pipes) error {
 	p.cmd.SysProcAttr = ownSession()
 	keepDescriptors()
 	p.forked = time.Now()
-	return withDefaultSignals(p.cmd.Start)
+}
+
+// forkPlain starts the process itself, as our child.
+func (p *Process) forkPlain() error {
+	err := withDefaultSignals(p.cmd.Start)
+	p.process = p.cmd.Process
+	return err
 }
 
 // attend starts the goroutines that serve the process: one for each pipe, and
@@ -100,12 +106,17 @@ func (p *Process) attend(s Spec, pipes *pipes) {
 
 // reap waits for the process, then for the rest of its output.
 func (p *Process) reap() {
-	// The state tells everything; the error only repeats it.
-	_ = p.cmd.Wait()
-	p.exit = exitOf(p.cmd.ProcessState, p.clock())
+	p.exit = p.ended()
 	p.stdout.settle()
 	p.stderr.settle()
 	close(p.done)
+}
+
+// endedPlain reaps our child. The state tells everything; the error only
+// repeats it.
+func (p *Process) endedPlain() Exit {
+	_ = p.cmd.Wait()
+	return exitOf(p.cmd.ProcessState, p.clock())
 }
 
 // pipes are the three standard streams of a process: its ends and ours.

@@ -6,29 +6,41 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"syscall"
-	"unsafe"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/labgrade/labgrade/harness/sandbox"
 )
 
 // namespaces gives the worker a user, network, process, mount, IPC and host name
 // namespace of its own. Inside it keeps its own user id, so a program sees
 // itself as at home; the capabilities that setting up needs come by the ambient
-// set and are given up before any program runs (user_namespaces(7)).
-func namespaces() *syscall.SysProcAttr {
-	uid, gid := os.Getuid(), os.Getgid()
+// set and are given up before any program runs (user_namespaces(7)). pool is a
+// second user for the programs, 0 for none.
+func namespaces(pool int) *syscall.SysProcAttr {
+	uid := os.Getuid()
 	a := &syscall.SysProcAttr{
 		Cloneflags: unix.CLONE_NEWUSER | unix.CLONE_NEWNET | unix.CLONE_NEWPID |
 			unix.CLONE_NEWNS | unix.CLONE_NEWIPC | unix.CLONE_NEWUTS,
-		UidMappings: []syscall.SysProcIDMap{{ContainerID: uid, HostID: uid, Size: 1}},
-		GidMappings: []syscall.SysProcIDMap{{ContainerID: gid, HostID: gid, Size: 1}},
-		Setpgid:     true,
+		UidMappings: mapping(uid, pool), GidMappings: mapping(os.Getgid(), pool),
+		GidMappingsEnableSetgroups: pool > 0,
+		Setpgid:                    true,
 	}
 	if uid != 0 {
 		a.AmbientCaps = []uintptr{unix.CAP_SYS_ADMIN, unix.CAP_NET_ADMIN, unix.CAP_SETPCAP}
 	}
 	return a
+}
+
+// mapping keeps the ids as they are.
+func mapping(id, pool int) []syscall.SysProcIDMap {
+	all := []syscall.SysProcIDMap{{ContainerID: id, HostID: id, Size: 1}}
+	if pool > 0 {
+		all = append(all, syscall.SysProcIDMap{ContainerID: pool, HostID: pool, Size: 1})
+	}
+	return all
 }
 
 func ownGroup() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setpgid: true} }
@@ -37,24 +49,45 @@ func ownGroup() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setpgid: true
 // worker. It returns only if a step was refused.
 func enter() error {
 	runtime.LockOSThread()
+	place := placeOf(os.Args[2:])
 	for _, step := range []struct {
-		name string
+		name sandbox.Step
 		do   func() error
 	}{
-		{"bringing up the loopback network", loopback},
-		{"making mounts private", privateMounts},
-		{"mounting /proc", mountProc},
+		{sandbox.StepLoopback, loopback},
+		{sandbox.StepMounts, privateMounts},
+		{sandbox.StepProc, mountProc},
+		{"mounting the scratch folder", func() error { return mountScratch(place) }},
+		{"giving up capabilities", func() error { return settled(place) }},
 	} {
 		if err := step.do(); err != nil {
-			return fmt.Errorf("%s: %w", step.name, err)
+			return &sandbox.StepError{Level: place.level(), Step: step.name, Err: err}
 		}
-	}
-	settle()
-	if err := forswear(); err != nil {
-		return fmt.Errorf("giving up capabilities: %w", err)
 	}
 	args := append([]string{os.Args[0], workArg}, os.Args[2:]...)
 	return unix.Exec("/proc/self/exe", args, os.Environ())
+}
+
+// settled makes the namespaces comfortable and gives up what that needed. A
+// worker of root keeps what boxes for another user need, and the sight of that
+// user's descriptors (proc(5)); programs in
+// boxes do not get it.
+func settled(place Place) error {
+	settle()
+	if place.pool > 0 {
+		return forswear(unix.CAP_SETUID, unix.CAP_SETGID, unix.CAP_SETFCAP, unix.CAP_DAC_READ_SEARCH)
+	}
+	return forswear()
+}
+
+// mountScratch bounds what compilers in boxes leave behind, and lets it vanish
+// with the worker. Both users write to it.
+func mountScratch(place Place) error {
+	if place.level() != sandbox.Boxed || place.scratch == "" {
+		return nil
+	}
+	return unix.Mount("scratch", place.scratch, "tmpfs", unix.MS_NOSUID|unix.MS_NODEV,
+		fmt.Sprintf("size=%dm,nr_inodes=50k,mode=777", sandbox.BuiltMB))
 }
 
 // loopback sets the interface lo up; the kernel then adds its addresses.
@@ -118,10 +151,11 @@ func resolveOwnName() error {
 	)
 }
 
-// forswear gives up every capability for good: user 0 no longer gets any by
-// executing something (capabilities(7), securebits), and the sets that survive
-// an exec are emptied. It acts on this thread, which is the one that executes.
-func forswear() error {
+// forswear gives up every capability but those to keep, for good: user 0 no
+// longer gets any by executing something (capabilities(7), securebits), and the
+// sets that survive an exec are emptied. It acts on this thread, which is the
+// one that executes.
+func forswear(keep ...uintptr) error {
 	const noRoot = 1<<0 | 1<<1 | 1<<2 | 1<<3 // NOROOT, NO_SETUID_FIXUP and their locks
 	if err := unix.Prctl(unix.PR_SET_SECUREBITS, noRoot, 0, 0, 0); err != nil {
 		return err
@@ -130,13 +164,30 @@ func forswear() error {
 		return err
 	}
 	for c := uintptr(0); c <= unix.CAP_LAST_CAP; c++ {
+		if slices.Contains(keep, c) {
+			continue
+		}
 		if err := unix.Prctl(unix.PR_CAPBSET_DROP, c, 0, 0, 0); err != nil && !errors.Is(err, unix.EINVAL) {
 			return err
 		}
 	}
+	var kept [2]unix.CapUserData
+	for _, c := range keep {
+		bit := uint32(1) << (c % 32)
+		kept[c/32].Effective |= bit
+		kept[c/32].Permitted |= bit
+		kept[c/32].Inheritable |= bit
+	}
 	header := unix.CapUserHeader{Version: unix.LINUX_CAPABILITY_VERSION_3}
-	var none [2]unix.CapUserData
-	return unix.Capset(&header, (*unix.CapUserData)(unsafe.Pointer(&none)))
+	if err := unix.Capset(&header, &kept[0]); err != nil {
+		return err
+	}
+	for _, c := range keep {
+		if err := unix.Prctl(unix.PR_CAP_AMBIENT, unix.PR_CAP_AMBIENT_RAISE, c, 0, 0); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // closeOnExec keeps the report's pipe, and whatever else was inherited, from

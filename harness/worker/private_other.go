@@ -9,4 +9,4 @@ import (
 
 func enter() error { return errors.New("this system has no namespaces") }
 
-func namespaces() *syscall.SysProcAttr { return nil }
+func namespaces(int) *syscall.SysProcAttr { return nil }

@@ -14,52 +14,61 @@ import (
 	"time"
 
 	"github.com/labgrade/labgrade/harness/result"
+	"github.com/labgrade/labgrade/harness/sandbox"
 )
 
 // Run does the job in a child process and folds what it reports into a run. see
 // is called with each message after it was folded; nil means nobody looks. The
 // run is returned also when the worker ended early: what it had not reported
-// has the outcome error. An error means that there is no run at all.
+// has the outcome error. An error means that there is no run at all: a
+// *RefusedError when the job's least level cannot be had, a *BrokenError when
+// the program cannot be built.
 func Run(ctx context.Context, job Job, see func(*result.Run, result.Message)) (*result.Run, error) {
 	if see == nil {
 		see = func(*result.Run, result.Message) {}
 	}
-	place := Place{Isolation: "open", Note: "labgrade was told not to isolate"}
-	if !job.Open {
-		run, note, err := attempt(ctx, job, true, Place{}, see)
-		if note == "" {
+	if job.Open {
+		place := Place{Isolation: string(sandbox.Open), Note: "labgrade was told not to isolate"}
+		run, _, err := attempt(ctx, job, place, see)
+		return run, err
+	}
+	var first *sandbox.Refusal
+	for _, level := range chain(job) {
+		run, refused, err := attempt(ctx, job, placeAt(level, job, first), see)
+		if refused == nil {
 			return run, err
 		}
-		place.Note = note
+		if first == nil {
+			first = refused
+		}
 	}
-	run, _, err := attempt(ctx, job, false, place, see)
-	return run, err
+	return nil, &RefusedError{Wanted: least(job), Refusal: *first}
 }
 
-// attempt starts one worker. refused says why the isolation could not be had;
-// then nothing was done.
-func attempt(ctx context.Context, job Job, private bool, place Place, see func(*result.Run, result.Message)) (run *result.Run, refused string, err error) {
-	w, err := start(ctx, job, private, place)
+// attempt starts one worker. refused says why the level could not be had; then
+// nothing was done.
+func attempt(ctx context.Context, job Job, place Place, see func(*result.Run, result.Message)) (run *result.Run, refused *sandbox.Refusal, err error) {
+	w, err := start(ctx, job, place)
 	if err != nil {
-		if private {
-			return nil, refusal(err.Error()), nil
+		if place.OwnNetwork() && ctx.Err() == nil {
+			refusal := sandbox.Explain(place.level(), &sandbox.StepError{Level: place.level(), Step: sandbox.StepNamespaces, Err: err}, sandbox.Filtered())
+			return nil, &refusal, nil
 		}
-		return nil, "", fmt.Errorf("starting the worker: %w", err)
+		return nil, nil, fmt.Errorf("starting the worker: %w", err)
 	}
 	run = &result.Run{}
 	broken := w.fold(run, see)
-	status := w.wait()
-	if status == exitRefused {
-		return nil, refusal(w.complaint()), nil
+	if status := w.wait(); status == exitRefused {
+		return nil, w.refusal(place), nil
 	}
 	if broken != nil {
-		return nil, "", broken
+		return nil, nil, broken
 	}
 	if run.Schema == "" {
-		return nil, "", fmt.Errorf("the worker ended before it began (%s)", w.complaint())
+		return nil, nil, fmt.Errorf("the worker ended before it began (%s)", w.complaint())
 	}
 	run.Abandon("the worker ended early" + parenthesis(w.complaint()))
-	return run, "", nil
+	return run, nil, nil
 }
 
 // BrokenError says that the program could not be built or run at all.
@@ -73,10 +82,11 @@ type child struct {
 	stdin  io.WriteCloser
 	report *os.File
 	stderr bytes.Buffer
+	no     *sandbox.Refusal // what it told before it ended
 	kill   context.CancelFunc
 }
 
-func start(ctx context.Context, job Job, private bool, place Place) (*child, error) {
+func start(ctx context.Context, job Job, place Place) (*child, error) {
 	data, err := json.Marshal(job)
 	if err != nil {
 		return nil, err
@@ -88,13 +98,12 @@ func start(ctx context.Context, job Job, private bool, place Place) (*child, err
 	defer theirs.Close()
 	ctx, kill := context.WithCancel(ctx)
 	w := &child{report: report, kill: kill}
-	w.cmd = exec.CommandContext(ctx, self(), workArg, place.Isolation, place.Note)
-	if private {
-		w.cmd = exec.CommandContext(ctx, self(), enterArg, "private")
-		w.cmd.SysProcAttr = namespaces()
-	} else {
-		w.cmd.SysProcAttr = ownGroup()
+	arg, attributes := workArg, ownGroup()
+	if place.OwnNetwork() {
+		arg, attributes = enterArg, namespaces(place.pool)
 	}
+	w.cmd = exec.CommandContext(ctx, self(), append([]string{arg}, place.args()...)...)
+	w.cmd.SysProcAttr = attributes
 	w.cmd.ExtraFiles, w.cmd.Stderr, w.cmd.WaitDelay = []*os.File{theirs}, &w.stderr, time.Second
 	if w.stdin, err = w.cmd.StdinPipe(); err == nil {
 		err = w.cmd.Start()
@@ -135,6 +144,10 @@ func (w *child) fold(run *result.Run, see func(*result.Run, result.Message)) err
 	lines.Buffer(make([]byte, 0, 64<<10), maxLine)
 	for lines.Scan() {
 		watchdog.Reset(silence)
+		if no := readRefusal(lines.Bytes()); no != nil {
+			w.no = no
+			continue
+		}
 		var m result.Message
 		if err := json.Unmarshal(lines.Bytes(), &m); err != nil {
 			continue // a line cut short by the worker's end
@@ -173,6 +186,11 @@ func parenthesis(s string) string {
 	return " (" + s + ")"
 }
 
-func refusal(why string) string {
-	return "not isolated: " + why
+// refusal is why the worker did not begin.
+func (w *child) refusal(place Place) *sandbox.Refusal {
+	if w.no != nil {
+		return w.no
+	}
+	r := sandbox.Explain(place.level(), errors.New(w.complaint()), sandbox.Filtered())
+	return &r
 }

@@ -10,13 +10,14 @@ import (
 	"sync"
 
 	"github.com/labgrade/labgrade/harness/result"
+	"github.com/labgrade/labgrade/harness/sandbox"
 )
 
 // Exit statuses of a worker that could not begin.
 const (
 	exitDone    = 0
 	exitTrouble = 3
-	exitRefused = 4 // the namespaces could not be set up; the parent goes on without
+	exitRefused = 4 // the level cannot be had; the parent tries another
 )
 
 // Serve does the work if this process was started as a worker, and tells with
@@ -26,10 +27,14 @@ func Serve(grade Grader) (status int, worker bool) {
 	if len(os.Args) < 2 {
 		return 0, false
 	}
+	if status, isShim := sandbox.Serve(); isShim {
+		return status, true
+	}
 	switch os.Args[1] {
 	case enterArg:
 		err := enter()
 		fmt.Fprintln(os.Stderr, err)
+		refuse(os.NewFile(reportFD, "report"), placeOf(os.Args[2:]).level(), err)
 		return exitRefused, true
 	case workArg:
 		return work(grade, os.Args[2:]), true
@@ -58,19 +63,14 @@ func work(grade Grader, args []string) int {
 		_, _ = io.Copy(io.Discard, in) // ends when the parent has gone
 		cancel()
 	}()
-	grade(ctx, job, placeOf(args), stream(report))
+	place := placeOf(args)
+	if err := confine(ctx, job, place); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		refuse(report, place.level(), err)
+		return exitRefused
+	}
+	grade(ctx, job, place, stream(report))
 	return exitDone
-}
-
-func placeOf(args []string) Place {
-	p := Place{Isolation: "open"}
-	if len(args) > 0 {
-		p.Isolation = args[0]
-	}
-	if len(args) > 1 {
-		p.Note = args[1]
-	}
-	return p
 }
 
 // stream writes messages as lines. That the parent has gone is noticed by the

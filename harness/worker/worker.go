@@ -10,9 +10,11 @@ package worker
 
 import (
 	"context"
+	"strconv"
 
 	"github.com/labgrade/labgrade/harness/program"
 	"github.com/labgrade/labgrade/harness/result"
+	"github.com/labgrade/labgrade/harness/sandbox"
 )
 
 // Job is what a worker is to do, as plain data.
@@ -26,7 +28,14 @@ type Job struct {
 	Stdin   string          `json:"stdin,omitempty"` // for a program that asks before it listens
 	Scratch string          `json:"scratch"`         // an empty folder, removed by the parent
 	Open    bool            `json:"open,omitempty"`  // do not try to isolate
-	Again   Again           `json:"again"`
+
+	// Level is how the program is to be isolated; the zero value means private,
+	// where it can be had. AtLeast is what the run must have; the zero value
+	// means that it goes on at whatever level can be had.
+	Level   sandbox.Level `json:"level,omitempty"`
+	AtLeast sandbox.Level `json:"at_least,omitempty"`
+
+	Again Again `json:"again"`
 }
 
 // Again is how the same run is asked for on a command line: the words before and
@@ -42,8 +51,38 @@ type Grader func(ctx context.Context, job Job, where Place, emit func(result.Mes
 
 // Place says where a worker runs.
 type Place struct {
-	Isolation string // "private" or "open"
-	Note      string // why it is not private, one line; empty if it is
+	Isolation string // the name of a sandbox.Level
+	Note      string // why it is not the level that was wanted, one line; empty if it is
+
+	scratch string // of the job, at level boxed
+	pool    int    // the user that programs become, 0 for ours
+}
+
+// OwnNetwork reports whether no other program uses the ports here.
+func (p Place) OwnNetwork() bool {
+	return p.level() == sandbox.Boxed || p.level() == sandbox.Private
+}
+
+func (p Place) level() sandbox.Level { return sandbox.Level(p.Isolation) }
+
+// args are how a place is told to the child.
+func (p Place) args() []string {
+	return []string{p.Isolation, p.Note, p.scratch, strconv.Itoa(p.pool)}
+}
+
+func placeOf(args []string) Place {
+	p := Place{Isolation: string(sandbox.Open)}
+	for i, field := range []*string{&p.Isolation, &p.Note, &p.scratch} {
+		if i < len(args) {
+			*field = args[i]
+		}
+	}
+	if len(args) > 3 {
+		if pool, err := strconv.Atoi(args[3]); err == nil {
+			p.pool = pool
+		}
+	}
+	return p
 }
 
 // The arguments by which the binary knows that it is a worker.
