@@ -1,0 +1,190 @@
+package class
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+)
+
+// Unpack puts what was handed in, without junk and with its archives unpacked,
+// into dir, an empty folder, as plain files and folders. Errors: *RefusedError
+// for what must not be unpacked; the folder then holds a part of it.
+func (s *Submission) Unpack(ctx context.Context, dir string, limits Limits) error {
+	if s.refused != nil {
+		return s.refused
+	}
+	from, err := os.OpenRoot(s.root)
+	if err != nil {
+		return fmt.Errorf("opening the class's folder: %w", err)
+	}
+	defer from.Close()
+	to, err := os.OpenRoot(dir)
+	if err != nil {
+		return fmt.Errorf("opening the scratch folder: %w", err)
+	}
+	defer to.Close()
+	u := &unpacking{to: to, budget: &budget{ctx: ctx, limits: limits.orUsual()}}
+	for _, p := range s.parts {
+		if err := u.part(from, p, len(s.parts) == 1); err != nil {
+			return err
+		}
+	}
+	return u.nested()
+}
+
+// unpacking is the state of one Unpack.
+type unpacking struct {
+	to     *os.Root
+	budget *budget
+	seen   names
+	found  []string // archives among what was unpacked
+}
+
+// part copies one part. An archive that is all there is is unpacked in place of
+// itself.
+func (u *unpacking) part(from *os.Root, p part, alone bool) error {
+	info, err := from.Lstat(p.path)
+	switch {
+	case err != nil:
+		return err
+	case info.IsDir():
+		return u.folder(from, p)
+	case !info.Mode().IsRegular():
+		return refuse(p.name, "is not a plain file")
+	}
+	if kind, _ := archiveKind(p.name); kind == "" || !alone {
+		return u.file(from, p.path, member{name: p.name, mode: info.Mode()})
+	}
+	u.budget.packed += max(1, info.Size())
+	return u.archive(from, p.path, "")
+}
+
+// folder copies a folder of the class. A case-sensitive file system may hold
+// names that differ by case alone.
+func (u *unpacking) folder(from *os.Root, p part) error {
+	return fs.WalkDir(from.FS(), p.path, func(at string, entry fs.DirEntry, err error) error {
+		local := path.Join(p.name, strings.TrimPrefix(strings.TrimPrefix(at, p.path), "/"))
+		switch {
+		case err != nil:
+			return err
+		case at == p.path || local == "":
+			return nil
+		case entry.IsDir() && isJunk(local, true):
+			return fs.SkipDir
+		}
+		if err := u.budget.addFile(local); err != nil || entry.IsDir() {
+			return err
+		}
+		info, err := entry.Info()
+		if err != nil {
+			return err
+		}
+		return u.file(from, at, member{name: local, mode: info.Mode()})
+	})
+}
+
+// file copies a file of the class.
+func (u *unpacking) file(from *os.Root, at string, m member) error {
+	local, err := m.checked()
+	if err != nil || local == "" {
+		return err
+	}
+	f, err := from.Open(at)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if kind, _ := archiveKind(local); kind != "" {
+		if info, err := f.Stat(); err == nil {
+			u.budget.packed += max(1, info.Size())
+		}
+	}
+	m.open = func() (io.Reader, error) { return u.budget.read(local, f), nil }
+	return u.write(local, m)
+}
+
+// archive unpacks one archive into the folder below.
+func (u *unpacking) archive(from *os.Root, at, below string) error {
+	f, err := from.Open(at)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return walkArchive(u.budget, f, at, func(m member) error {
+		local, err := m.checked()
+		if err != nil {
+			return err
+		}
+		if err := u.budget.addFile(m.name); err != nil || local == "" {
+			return err
+		}
+		if err := u.seen.add(path.Join(below, local), m.mode.IsDir()); err != nil || m.mode.IsDir() {
+			return err
+		}
+		return u.write(path.Join(below, local), m)
+	})
+}
+
+// write makes one file. Nothing that is there is ever overwritten.
+func (u *unpacking) write(local string, m member) error {
+	if err := u.to.MkdirAll(filepath.FromSlash(path.Dir(local)), 0o755); err != nil {
+		return err
+	}
+	perm := fs.FileMode(0o644)
+	if m.mode&0o100 != 0 {
+		perm = 0o755
+	}
+	f, err := u.to.OpenFile(filepath.FromSlash(local), os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm)
+	if err != nil {
+		return err
+	}
+	r, err := m.open()
+	if err == nil {
+		_, err = io.Copy(f, r)
+	}
+	if closed := f.Close(); err == nil {
+		err = closed
+	}
+	if kind, _ := archiveKind(local); kind != "" {
+		u.found = append(u.found, local)
+	}
+	return err
+}
+
+// nested unpacks the archives that were in what was handed in, each into a
+// folder of its name, and what is in those.
+func (u *unpacking) nested() error {
+	for level := 0; len(u.found) > 0; level++ {
+		found := u.found
+		if u.found = nil; level >= u.budget.limits.Nest {
+			return refuse(found[0], "is an archive within %d others", level)
+		}
+		for _, at := range found {
+			if err := u.expand(at); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (u *unpacking) expand(at string) error {
+	_, folder := archiveKind(at)
+	for u.seen.has(folder) || exists(u.to, folder) {
+		folder += "_"
+	}
+	if err := u.archive(u.to, at, folder); err != nil {
+		return err
+	}
+	return u.to.Remove(filepath.FromSlash(at))
+}
+
+func exists(root *os.Root, name string) bool {
+	_, err := root.Lstat(filepath.FromSlash(name))
+	return err == nil
+}
