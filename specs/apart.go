@@ -70,9 +70,11 @@ func apart(check func(string, body)) {
 
 		bob := s.Dial(ctx, "bob")
 		q := bob.Make("get", nil)
-		q.Want = lab.NewPattern(s.Part.Exchanges["error"].Reply, nil)
+		q.Want = s.Part.Reply("error", nil)
 		s.Expect(bob.Do(ctx, q)).To(BeAnswered())
-		s.Expect(bob.Do(ctx, s.nth(bob, "count", 2))).To(BeAnswered())
+		if s.Part.Has("count") {
+			s.Expect(bob.Do(ctx, s.nth(bob, "count", 2))).To(BeAnswered())
+		}
 	})
 
 	check("apart/tickets", func(ctx SpecContext, s *Stage) {
@@ -87,6 +89,6 @@ func apart(check func(string, body)) {
 // nth is an exchange whose reply must carry the number n.
 func (s *Stage) nth(p *peer.Peer, exchange string, n int) lab.Request {
 	q := p.Make(exchange, nil)
-	q.Want = lab.NewPattern(s.Part.Exchanges[exchange].Reply, lab.Values{"n": decimal(n)})
+	q.Want = s.Part.Reply(exchange, lab.Values{"n": decimal(n)})
 	return q
 }

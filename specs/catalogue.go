@@ -2,8 +2,6 @@ package specs
 
 import (
 	"fmt"
-	"maps"
-	"slices"
 
 	. "github.com/onsi/ginkgo/v2"
 
@@ -17,7 +15,7 @@ type body func(ctx SpecContext, s *Stage)
 const firstCheck = "start/listens"
 
 // bodies are the checks that can be made, by id.
-var bodies = gather(start, replies, messages, order, apart, many, slow, leaving, clients, clientPlaces, datagrams)
+var bodies = gather(start, replies, messages, order, apart, many, slow, leaving, room, clients, clientPlaces, datagrams)
 
 // gather collects the checks of all stages. A twice-given id is a programmer's
 // mistake.
@@ -33,9 +31,6 @@ func gather(stages ...func(check func(id string, b body))) map[string]body {
 	}
 	return all
 }
-
-// Known lists the ids of the checks that can be made without a script.
-func Known() []string { return slices.Sorted(maps.Keys(bodies)) }
 
 // The matchers, under the names that checks use.
 var (

@@ -113,7 +113,7 @@ func (m *mail) seen(r peer.Reply) verdict.Symptom {
 	s := match.OfReply(r)
 	s.Asked = r.Request.Text
 	if s.Exact {
-		s.Want, s.Exact = verdict.Show([]byte(s.Want)), false // a datagram has no line end to show
+		s.Want, s.Exact, s.Wire = verdict.Show([]byte(s.Want)), false, nil // a datagram has no line end to show
 	}
 	if m.ended() {
 		return s

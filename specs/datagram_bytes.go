@@ -65,7 +65,7 @@ func (m *mail) gauged(ctx SpecContext, s verdict.Symptom, good, bad int) verdict
 	for bad-good > 1 && !m.ended() {
 		size := (good + bad) / 2
 		if good == 0 {
-			size = max(size, smallest)
+			size = max(size, askLength(m.Part, 1))
 		}
 		if size == bad {
 			break
@@ -81,11 +81,7 @@ func (m *mail) gauged(ctx SpecContext, s verdict.Symptom, good, bad int) verdict
 	return s
 }
 
-// smallest is the size of a request with one byte of text.
-const smallest = len("ECHO x")
-
 // sizedAs is the smallest exchange with a request of so many bytes.
 func (m *mail) sizedAs(p *peer.Sender, size int) lab.Request {
-	room := size - len(m.Part.Exchanges["ask"].Send) + len("{token}")
-	return p.Make("ask", lab.Values{"token": m.room.Text(p.Name, room)})
+	return p.Make("ask", lab.Values{"token": m.room.Text(p.Name, tokenFor(m.Part, size))})
 }

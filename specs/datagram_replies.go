@@ -49,7 +49,7 @@ func plainCount(n int, thing string) string {
 // numberedAs is a request for a ticket that must have the number n.
 func (m *mail) numberedAs(p *peer.Sender, n int) lab.Request {
 	q := p.Make("counter", nil)
-	q.Want = lab.NewPattern(m.Part.Exchanges["counter"].Reply, lab.Values{"n": decimal(n)})
+	q.Want = m.Part.Reply("counter", lab.Values{"n": decimal(n)})
 	return q
 }
 
@@ -58,8 +58,9 @@ func (m *mail) numberedAs(p *peer.Sender, n int) lab.Request {
 func (s *Stage) letters(ctx SpecContext, steps []lab.Step) {
 	m := &mail{s, s.room.Post()}
 	defer func() { m.post.Close() }()
-	senders, asked := map[string]*peer.Sender{}, map[string][]lab.Step{}
-	for _, step := range steps {
+	senders, asked, v := map[string]*peer.Sender{}, map[string][]string{}, s.scripted()
+	for _, step := range spoken(steps, v) {
+		s.step = step.Line
 		p := senders[step.Who]
 		if p == nil {
 			p = m.sender(ctx, step.Who)
@@ -68,13 +69,15 @@ func (s *Stage) letters(ctx SpecContext, steps []lab.Step) {
 		switch step.Act {
 		case lab.Send:
 			p.Send([]byte(step.Text))
-			asked[step.Who] = append(asked[step.Who], step)
+			asked[step.Who] = append(asked[step.Who], step.Text)
 		case lab.Expect:
-			q := lab.Request{Want: lab.NewPattern(step.Text, nil), Framing: m.Part.Framing}
+			q := lab.Request{Want: scriptPattern(m.Part, step.Text, v), Framing: m.Part.Framing}
 			if waiting := asked[step.Who]; len(waiting) > 0 {
-				q.Text, asked[step.Who] = []byte(waiting[0].Text), waiting[1:]
+				q.Text, asked[step.Who] = []byte(waiting[0]), waiting[1:]
 			}
-			m.answered(p.Answer(ctx, q, patterns(step.Or)...))
+			m.answered(p.Answer(ctx, q, m.patterns(step.Or, v)...))
+		case lab.Quiet:
+			m.only(ctx, p)
 		case lab.Only:
 			m.only(ctx, p)
 		case lab.Close, lab.Reset:
@@ -83,12 +86,13 @@ func (s *Stage) letters(ctx SpecContext, steps []lab.Step) {
 			m.Unknown("the script says that a connection ends (\"" + strings.TrimSpace(string(step.Act)) + "\"), and a datagram has none")
 		}
 	}
+	s.step = 0
 	m.survives()
 }
 
-func patterns(texts []string) (all []lab.Pattern) {
+func (m *mail) patterns(texts []string, v lab.Values) (all []lab.Pattern) {
 	for _, text := range texts {
-		all = append(all, lab.NewPattern(text, nil))
+		all = append(all, scriptPattern(m.Part, text, v))
 	}
 	return all
 }

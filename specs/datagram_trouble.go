@@ -21,7 +21,8 @@ func datagramTrouble(on func(string, func(SpecContext, *mail))) {
 
 	on("udp-trouble/bad-utf8", func(ctx SpecContext, m *mail) {
 		bad := "\xff\xfe \x80 caf\xe9 \xf0\x9f"
-		m.provoke(ctx, []byte("ECHO "+bad), "a text that is not UTF-8", m.refusal(), lab.Exactly("OK "+bad))
+		echoed := m.Part.Make("ask", lab.Values{"token": bad})
+		m.provoke(ctx, echoed.Text, "a text that is not UTF-8", m.refusal(), echoed.Want)
 		m.provoke(ctx, []byte("\xfe\xff garbage \xc3"), "a request that is not UTF-8", m.refusal())
 	})
 
@@ -38,8 +39,12 @@ func datagramTrouble(on func(string, func(SpecContext, *mail))) {
 
 	// The reply to the first of these does not fit into a datagram at all.
 	on("udp-trouble/huge", func(ctx SpecContext, m *mail) {
-		for _, huge := range []string{"ECHO ", "NOSUCH "} {
-			q := append([]byte(huge), bytes.Repeat([]byte("x"), maxDatagram-len(huge))...)
+		for _, huge := range []string{"ask", "error"} {
+			if !m.Part.Has(huge) {
+				continue
+			}
+			q := m.Part.Make(huge, lab.Values{"token": "x"}).Text
+			q = append(q, bytes.Repeat([]byte("x"), maxDatagram-len(q))...)
 			m.sender(ctx, "eve").Send(q)
 			m.serves(ctx, "bob", fmt.Sprintf("a datagram of %d bytes, the largest there is", len(q)))
 		}
@@ -65,7 +70,7 @@ func datagramTrouble(on func(string, func(SpecContext, *mail))) {
 const maxDatagram = 65535 - 20 - 8
 
 // refusal is any ERR.
-func (m *mail) refusal() lab.Pattern { return lab.NewPattern(m.Part.Exchanges["error"].Reply, nil) }
+func (m *mail) refusal() lab.Pattern { return m.Part.Reply("error", nil) }
 
 // provoke sends a datagram that deserves one of the wanted replies, and expects
 // another sender to be served afterwards. If that one is, a missing reply to the

@@ -1,6 +1,9 @@
 package specs
 
 import (
+	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -12,34 +15,67 @@ import (
 
 // dialogue plays a script. A client is connected at its first line.
 func (s *Stage) dialogue(ctx SpecContext, steps []lab.Step) {
-	if s.Part.Transport == "udp" {
+	switch {
+	case s.visited():
+		s.visit(ctx, func(ctx SpecContext, g *guest) { g.dialogue(ctx, steps) })
+		return
+	case s.Part.Transport == "udp":
 		s.letters(ctx, steps)
 		return
 	}
-	d := &dialogue{Stage: s, peers: map[string]*peer.Peer{}, asked: map[string][]lab.Step{}}
+	v := s.scripted()
+	steps = spoken(steps, v)
+	d := &dialogue{
+		Stage: s, peers: map[string]*peer.Peer{}, asked: map[string][]string{}, deliver: s.Part.Framing.Deliver(steps), values: v,
+	}
 	for _, step := range steps {
+		s.step = step.Line
 		d.play(ctx, step)
 	}
+	s.step = 0
+}
+
+// scripted are the values of one play of a script.
+func (s *Stage) scripted() lab.Values { return lab.Values{"token": s.room.Token("script")} }
+
+// spoken fills in what the steps of a script send.
+func spoken(steps []lab.Step, v lab.Values) []lab.Step {
+	steps = slices.Clone(steps)
+	for i, step := range steps {
+		if step.Act == lab.Expect || step.Act == lab.Waits {
+			continue // that is a pattern
+		}
+		steps[i].Text, steps[i].Cut = lab.Fill(step.Text, v), slices.Clone(step.Cut)
+		for j, piece := range step.Cut {
+			steps[i].Cut[j] = lab.Fill(piece, v)
+		}
+	}
+	return steps
 }
 
 // dialogue is one play of a script.
 type dialogue struct {
 	*Stage
-	peers map[string]*peer.Peer
-	asked map[string][]lab.Step // what each client sent and was not answered yet
+	peers   map[string]*peer.Peer
+	asked   map[string][]string // what each client sent and was not answered yet
+	deliver lab.Delivery
+	values  lab.Values
+	told    int // lines of the program's output that were taken
 }
 
 func (d *dialogue) play(ctx SpecContext, step lab.Step) {
-	p := d.peers[step.Who]
-	if p == nil {
-		p = d.Dial(ctx, step.Who)
-		d.peers[step.Who] = p
+	if step.Act == lab.Prints {
+		d.prints(ctx, step.Text)
+		return
 	}
+	p := d.peer(ctx, step)
 	switch step.Act {
-	case lab.Send:
+	case lab.Send, lab.Pieces:
 		d.send(ctx, p, step)
 	case lab.Expect:
 		d.expect(ctx, p, step)
+	case lab.Waits:
+		d.waitFor(ctx, d.peers[step.Other], step)
 	case lab.HalfClose:
 		p.HalfClose()
 	case lab.Close:
@@ -50,30 +86,44 @@ func (d *dialogue) play(ctx SpecContext, step lab.Step) {
 		d.Expect(p.Next(ctx)).To(EndCleanly())
 	case lab.Only:
 		d.onlyOne(ctx, p)
+	case lab.Quiet:
+		d.quiet(ctx, p)
 	}
 }
 
-func (d *dialogue) send(ctx SpecContext, p *peer.Peer, step lab.Step) {
-	b := []byte(step.Text)
-	if step.Ended {
-		b = d.Part.Framing.Encode(b)
-		d.asked[p.Name] = append(d.asked[p.Name], step)
+// peer is the client of a step, connected if it is its first.
+func (d *dialogue) peer(ctx SpecContext, step lab.Step) *peer.Peer {
+	p := d.peers[step.Who]
+	switch {
+	case p != nil:
+		return p
+	case step.Act == lab.Unread:
+		p = d.DialSmall(ctx, step.Who).Unread()
+	default:
+		p = d.Dial(ctx, step.Who)
 	}
-	_ = p.Send(ctx, b) // that it is not taken shows in what is received
+	d.peers[step.Who] = p
+	return p
+}
+
+// pattern is what a step must get. A number stays open; the last one is known
+// to arithmetic alone.
+func (d *dialogue) pattern(text string) lab.Pattern { return scriptPattern(d.Part, text, d.values) }
+
+func (d *dialogue) send(ctx SpecContext, p *peer.Peer, step lab.Step) {
+	if whole, ended := d.deliver.Whole[step.Line]; ended {
+		d.asked[p.Name] = append(d.asked[p.Name], whole)
+	}
+	_ = p.SendPieces(ctx, d.deliver.Bytes[step.Line]...) // that it is not taken shows in what is received
 }
 
 // expect waits for a reply. Where the script allows several, any of them will do.
 func (d *dialogue) expect(ctx SpecContext, p *peer.Peer, step lab.Step) {
-	q := lab.Request{Want: lab.NewPattern(step.Text, nil), Framing: d.Part.Framing}
+	q := lab.Request{Want: d.pattern(step.Text), Framing: d.Part.Framing}
 	if waiting := d.asked[p.Name]; len(waiting) > 0 {
-		q.Text, d.asked[p.Name] = []byte(waiting[0].Text), waiting[1:]
+		q.Text, d.asked[p.Name] = []byte(waiting[0]), waiting[1:]
 	}
-	reply := p.Answer(ctx, q)
-	for _, other := range step.Or {
-		if want := lab.NewPattern(other, nil); reply.Complete && want.Match(reply.Text) {
-			reply.Request.Want = want
-		}
-	}
+	reply := p.Answer(ctx, q, d.patterns(step.Or)...)
 	if !reply.Answered() && reply.Ending == peer.Closed {
 		d.Fail(closedInstead(reply, d.check))
 	}
@@ -81,6 +131,59 @@ func (d *dialogue) expect(ctx SpecContext, p *peer.Peer, step lab.Step) {
 		d.leftover(ctx, symptomOf(reply))
 	}
 	d.Expect(reply).To(BeAnswered())
+	d.remember(step, reply)
+}
+
+func (d *dialogue) patterns(texts []string) (all []lab.Pattern) {
+	for _, text := range texts {
+		all = append(all, d.pattern(text))
+	}
+	return all
+}
+
+// remember keeps the number of a reply for arithmetic further down: the one that
+// stood in the place of {n}, or the one that arithmetic has asked for.
+func (d *dialogue) remember(step lab.Step, r peer.Reply) {
+	if _, literal := r.Request.Want.Literal(); literal {
+		asked := lab.Fill(arithmetic.FindString(step.Text), d.values)
+		if _, err := strconv.Atoi(asked); err == nil {
+			d.values["n"] = asked
+		}
+	} else if n, ok := r.Request.Want.Number(r.Text); ok {
+		d.values["n"] = decimal(n)
+	}
+}
+
+var arithmetic = regexp.MustCompile(`\{[^{}]*\bn\b[^{}]+\}`)
+
+// waitFor passes over what comes to a client until it gets what the script waits
+// for.
+func (d *dialogue) waitFor(ctx SpecContext, p *peer.Peer, step lab.Step) {
+	wanted := append([]lab.Pattern{d.pattern(step.Text)}, d.patterns(step.Or)...)
+	for {
+		m := p.Overhear(ctx)
+		fits := func(want lab.Pattern) bool { return m.Complete && want.Match(m.Text) }
+		if i := slices.IndexFunc(wanted, fits); i >= 0 {
+			d.remember(step, peer.Reply{Message: m, Request: lab.Request{Want: wanted[i]}})
+			return
+		}
+		if !m.Complete {
+			d.Expect(peer.Reply{Message: m, Peer: p.Name, Request: lab.Request{Want: wanted[0], Framing: d.Part.Framing}}).To(BeAnswered())
+			return
+		}
+	}
+}
+
+// quiet proves that nothing has come for a client: the program rests, so
+// whatever it sends by itself has been sent.
+func (d *dialogue) quiet(ctx SpecContext, p *peer.Peer) {
+	rests := d.room.Rest(ctx)
+	if p.Arrived() {
+		d.Fail(verdict.Symptom{Kind: verdict.Extra, Peer: p.Name, Got: p.Pending(), Want: "nothing", Text: "something came for " + p.Name + " that nobody had asked for"})
+	}
+	if !rests {
+		d.Unknown("whether more would come is not known: the program does not rest, or this system does not tell")
+	}
 }
 
 // leftover looks what the same dialogue gives with a program that nobody has

@@ -3,6 +3,7 @@ package specs
 import (
 	"bytes"
 	"context"
+	"regexp"
 	"strings"
 	"time"
 
@@ -31,7 +32,7 @@ func (s *Stage) complete(symptom verdict.Symptom) verdict.Symptom {
 	if symptom.Kind == verdict.NoReply || symptom.Kind == verdict.Ended {
 		symptom.Raised = s.raised()
 	}
-	if token := tokenOf(symptom.Asked); token != nil && symptom.Kind != verdict.NoLineEnd {
+	if token := tokenOf(symptom.Asked); token != nil && len(s.Part.Ambient) == 0 && symptom.Kind != verdict.NoLineEnd {
 		if astray := s.holders(token, symptom.Peer); len(astray) > 0 {
 			symptom.Kind, symptom.Cause = verdict.Strangers, "cross-talk"
 			symptom.Text = "the reply for " + symptom.Peer + " went to " + strings.Join(astray, ", ")
@@ -81,10 +82,13 @@ const endingLimit = 2 * time.Second
 func tokenOf(asked []byte) []byte {
 	_, token, ok := bytes.Cut(bytes.TrimRight(asked, "\r\n"), []byte(" "))
 	if !ok || bytes.Count(token, []byte("-")) < 2 {
-		return nil
+		return tokenForm.Find(asked)
 	}
 	return token
 }
+
+// tokenForm is a token where it does not stand alone behind a space.
+var tokenForm = regexp.MustCompile(`[a-z]+[0-9]*-[0-9]+-[0-9a-f]{4}[a-z-]*`)
 
 // exitOf tells how a program ended, with the line of its complaints that matters.
 func exitOf(e program.Exit, stderr string, sources []string) *verdict.Exit {
@@ -116,12 +120,20 @@ func (s *Stage) explain(c *result.Check) {
 			c.Causes[i].Where = s.where
 		}
 	}
+	if s.step > 0 {
+		c.Finding.Script = &result.Script{Lines: scriptLines(s.check.Script), Failed: s.step - 1}
+	}
 	if s.Replay != nil {
 		c.Finding.Replay = s.Replay(c.ID)
 	}
 	if c.Outcome == result.Inconclusive && c.Reason == "" {
 		c.Reason = c.Finding.Headline
 	}
+}
+
+// scriptLines are the lines of a script without the empty ones at its end.
+func scriptLines(script string) []string {
+	return strings.Split(strings.TrimRight(script, " \n"), "\n")
 }
 
 // transcribe turns a log into the form of the record.

@@ -87,7 +87,7 @@ func unbuilt(err error) *result.Broken {
 // takes what it likes, counting up from one that the seed decides, far from the
 // ports that programs have built in; elsewhere it takes one that is free.
 func ports(job worker.Job, where worker.Place) func() int {
-	if where.Isolation == "open" {
+	if !where.OwnNetwork() {
 		return freePort
 	}
 	const lowest, span = 20000, 8000 // below the ports that clients are given

@@ -13,13 +13,13 @@ import (
 
 func many(check func(string, body)) {
 	check("many/ten", func(ctx SpecContext, s *Stage) {
-		for _, p := range s.DialAll(ctx, "client", 10) {
+		for _, p := range s.DialAll(ctx, "client", s.figure("clients")) {
 			s.Expect(p.Ask(ctx)).To(BeAnswered())
 		}
 	})
 
 	check("many/reverse", func(ctx SpecContext, s *Stage) {
-		all := s.DialAll(ctx, "client", 10)
+		all := s.DialAll(ctx, "client", s.figure("clients"))
 		for _, p := range slices.Backward(all) {
 			s.Expect(p.Ask(ctx)).To(BeAnswered())
 		}
@@ -31,7 +31,7 @@ func many(check func(string, body)) {
 	check("many/fifty", fifty)
 
 	check("many/own-replies", func(ctx SpecContext, s *Stage) {
-		all := s.DialAll(ctx, "client", 20)
+		all := s.DialAll(ctx, "client", s.figure("clients"))
 		for range 3 {
 			s.allAtOnce(ctx, all, func(p *peer.Peer) []lab.Request {
 				return []lab.Request{p.NewAsk(), p.NewAsk(), p.NewAsk()}
@@ -56,7 +56,7 @@ func many(check func(string, body)) {
 	})
 
 	check("many/come-and-go", func(ctx SpecContext, s *Stage) {
-		for i := range s.times(60) {
+		for i := range s.times(s.figure("clients")) {
 			p := s.Dial(ctx, numbered("client", i+1))
 			s.Expect(p.Ask(ctx)).To(BeAnswered())
 			p.Farewell(ctx)

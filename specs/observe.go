@@ -20,7 +20,7 @@ func fifty(ctx SpecContext, s *Stage) {
 	s.observe(ctx, 0)
 	all := s.DialAll(ctx, "client", 1)
 	s.observations.AloneMS = s.latency(ctx, all[0])
-	for _, crowd := range []int{10, 50} {
+	for _, crowd := range []int{10, s.figure("clients")} {
 		for len(all) < crowd {
 			all = append(all, s.Dial(ctx, numbered("client", len(all)+1)))
 		}

@@ -15,7 +15,7 @@ import (
 func order(check func(string, body)) {
 	check("order/pipelined", func(ctx SpecContext, s *Stage) {
 		alice := s.Dial(ctx, "alice")
-		asked := make([]lab.Request, 100)
+		asked := make([]lab.Request, s.figure("requests"))
 		for i := range asked {
 			asked[i] = alice.NewAsk()
 		}
@@ -44,7 +44,7 @@ func order(check func(string, body)) {
 		var asked []lab.Request
 		for n := range 10 {
 			q := alice.Make("count", nil)
-			q.Want = lab.NewPattern(s.Part.Exchanges["count"].Reply, lab.Values{"n": decimal(n + 1)})
+			q.Want = s.Part.Reply("count", lab.Values{"n": decimal(n + 1)})
 			asked = append(asked, q)
 		}
 		s.inOrder(ctx, alice, asked)

@@ -48,7 +48,7 @@ func replies(check func(string, body)) {
 		alice := s.Dial(ctx, "alice")
 		for _, n := range []string{"1", "2", "3"} {
 			q := alice.Make("counter", nil)
-			q.Want = lab.NewPattern(s.Part.Exchanges["counter"].Reply, lab.Values{"n": n})
+			q.Want = s.Part.Reply("counter", lab.Values{"n": n})
 			s.Expect(alice.Do(ctx, q)).To(BeAnswered())
 		}
 	})

@@ -57,7 +57,7 @@ func slow(check func(string, body)) {
 	check("slow/never-reads", func(ctx SpecContext, s *Stage) {
 		bob := s.Dial(ctx, "bob")
 		slow := s.DialSmall(ctx, "slow")
-		slow.Stuffed(ctx, 60_000, s.bulk(6<<20))
+		slow.Stuffed(ctx, min(60_000, tokenFor(s.Part, s.Part.Largest())), s.bulk(6<<20))
 
 		s.Expect(bob.AskWhile(ctx, slow)).To(BeAnswered())
 		carol := s.Dial(ctx, "carol")
@@ -115,7 +115,7 @@ const longestWait = 10 * time.Second
 // twenty holds twenty slow clients at once. If that is too many, it measures
 // how many are not.
 func twenty(ctx SpecContext, s *Stage) {
-	held := s.hold(ctx, 20)
+	held := s.hold(ctx, s.figure("clients"))
 	s.room.Rest(ctx)
 	bob := s.Dial(ctx, "bob")
 	reply := bob.AskWhile(ctx, held...)

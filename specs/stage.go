@@ -37,6 +37,7 @@ type Stage struct {
 	gone    bool          // the program was told to end, or may have ended
 
 	guest     *guest // the client under test, in a part that grades one
+	step      int    // the line of the script that is being played, 0: none
 	rehearsal bool   // nothing is judged; the check ends at its failure
 }
 

@@ -93,7 +93,7 @@ func (s *Suite) Plan() *result.Run {
 
 func blank(c lab.Check) result.Check {
 	stage, _, _ := strings.Cut(c.ID, "/")
-	return result.Check{ID: c.ID, Stage: stage, Title: c.Title, Max: c.Points}
+	return result.Check{ID: c.ID, Stage: stage, Title: c.Title, Max: c.Points, Hidden: c.Hidden}
 }
 
 // wanted reports whether a check is selected, or needed by one that is.

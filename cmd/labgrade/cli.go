@@ -14,14 +14,22 @@ import (
 // grammar is the command line.
 type grammar struct {
 	Grade   gradeCommand   `cmd:"" default:"withargs" help:"Grade a program (the default)."`
+	Client  clientCommand  `cmd:"" help:"Grade a client."`
+	Class   classCommand   `cmd:"" help:"Grade the submissions of a class."`
+	Merge   mergeCommand   `cmd:"" help:"Join the results of a class that several machines graded."`
+	Regrade regradeCommand `cmd:"" help:"Score a class again from its records after points have changed."`
+	Init    initCommand    `cmd:"" help:"Write what a scheduler needs to grade a class in shards."`
 	Report  reportCommand  `cmd:"" help:"Write a report again from a record that --json wrote."`
 	Explain explainCommand `cmd:"" help:"Explain a check or a cause."`
+	Labs    labsCommand    `cmd:"" help:"List, show, write and verify labs."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }
 
 const description = `Labgrade grades socket programs.
 
     labgrade ./myserver.py               grade a server: a file or a folder
+    labgrade ./folder                    grade the server and the client that it holds
+    labgrade client ./myclient.py        grade a client
     labgrade ./folder --run 'make run'   say yourself how it is started
     labgrade ./myserver -- -p {port}     say yourself which arguments it gets
 
@@ -37,7 +45,7 @@ type command struct {
 func parse(args []string, stdout, stderr io.Writer) (cli *command, exit *int, err error) {
 	args, rest := splitRest(args)
 	var g grammar
-	g.Grade.Args = rest
+	g.Grade.Args, g.Client.Args, g.Class.Args = rest, rest, rest
 	ended := -1
 	parser, err := kong.New(&g,
 		kong.Name("labgrade"), kong.Description(description),

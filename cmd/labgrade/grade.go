@@ -10,6 +10,7 @@ import (
 	"github.com/labgrade/labgrade/harness/program"
 	"github.com/labgrade/labgrade/harness/report"
 	"github.com/labgrade/labgrade/harness/result"
+	"github.com/labgrade/labgrade/harness/sandbox"
 	"github.com/labgrade/labgrade/harness/term"
 	"github.com/labgrade/labgrade/harness/worker"
 )
@@ -24,38 +25,70 @@ type gradeCommand struct {
 	Stdin   string   `help:"Lines for a program that asks for input before it listens." placeholder:"TEXT"`
 	Seed    int64    `help:"Make the same random choices again; the report tells the seed." placeholder:"N"`
 	JSON    string   `help:"Write the record of the run to this file." name:"json" placeholder:"FILE"`
+	Hidden  bool     `help:"Tell hidden checks too, for instructors." name:"show-hidden"`
 	Full    bool     `short:"v" help:"Tell every failed check in full, with its transcript."`
 	Open    bool     `help:"Do not isolate the program from the rest of the machine." name:"no-isolation"`
+	Level   string   `hidden:"" help:"Isolate at this level or not at all." name:"isolation" placeholder:"LEVEL"`
 
 	Args []string `kong:"-"`
 }
 
-// Run grades the program and writes the report.
+// Run grades the program, or each that a folder holds for a part of the lab, and
+// writes the report.
 func (g *gradeCommand) Run(ctx context.Context, out output) error {
-	job, cleanup, err := g.job()
+	_, _, l, err := openLab(g.Lab)
 	if err != nil {
 		return err
+	}
+	var runs []*result.Run
+	passed := true
+	for _, p := range g.pieces(l) {
+		one := *g
+		one.Part, one.Program = p.part, p.path
+		run, err := one.grade(ctx, out)
+		if err != nil {
+			return err
+		}
+		passed = passed && run.Count(result.Pass) == len(run.Checks)
+		if !g.Hidden {
+			run = run.ForStudents()
+		}
+		runs = append(runs, run)
+	}
+	return g.tell(out, result.Together(runs...), passed)
+}
+
+// grade grades one program by one part.
+func (g *gradeCommand) grade(ctx context.Context, out output) (*result.Run, error) {
+	job, cleanup, err := g.job()
+	if err != nil {
+		return nil, err
 	}
 	defer cleanup()
 	live := term.NewLive(out.stderr)
 	run, err := worker.Run(ctx, *job, progress(live))
 	live.Clear()
 	if err != nil {
-		return g.untold(err, out)
+		return nil, g.untold(err, out)
 	}
 	if ctx.Err() != nil {
-		return context.Canceled
+		return nil, context.Canceled
 	}
 	run.Labgrade = version()
-	if err := report.Text(out.stdout, run, report.Options{Style: term.Detect(out.stdout), Full: g.Full}); err != nil {
+	return run, nil
+}
+
+// tell writes the report, and the record where one is wanted.
+func (g *gradeCommand) tell(out output, s *result.Submission, passed bool) error {
+	if err := report.Submission(out.stdout, s, report.Options{Style: term.Detect(out.stdout), Full: g.Full}); err != nil {
 		return fmt.Errorf("writing the report: %w", err)
 	}
 	if g.JSON != "" {
-		if err := run.Save(g.JSON); err != nil {
+		if err := s.Save(g.JSON); err != nil {
 			return err
 		}
 	}
-	if run.Count(result.Pass) < len(run.Checks) {
+	if !passed {
 		return errFailed
 	}
 	return nil
@@ -74,9 +107,15 @@ func (g *gradeCommand) job() (job *worker.Job, cleanup func(), err error) {
 	if err := knowChecks(part, g.Only); err != nil {
 		return nil, nil, err
 	}
-	recipe, err := program.Find(g.Program, program.Options{Part: program.Part(part.Programs), Command: g.Command, Args: g.Args})
+	recipe, err := program.Find(g.Program, program.Options{Part: program.Part(part.Programs), Command: g.Command, Args: startWith(part, g.Args, g.Command)})
 	if err != nil {
 		return nil, nil, usage(err)
+	}
+	var level sandbox.Level
+	if g.Level != "" {
+		if level, err = sandbox.ParseLevel(g.Level); err != nil {
+			return nil, nil, usage(err)
+		}
 	}
 	scratch, err := os.MkdirTemp("", "labgrade-")
 	if err != nil {
@@ -87,7 +126,7 @@ func (g *gradeCommand) job() (job *worker.Job, cleanup func(), err error) {
 	}
 	job = &worker.Job{
 		Recipe: recipe, LabFile: file, Lab: data, Part: part.Name, Seed: g.Seed,
-		Only: g.Only, Stdin: g.Stdin, Scratch: scratch, Open: g.Open, Again: g.again(),
+		Only: g.Only, Stdin: g.Stdin, Scratch: scratch, Open: g.Open || level == sandbox.Open, Level: level, AtLeast: level, Again: g.again(),
 	}
 	return job, func() { _ = os.RemoveAll(scratch) }, nil
 }
@@ -128,6 +167,10 @@ func progress(live *term.Live) func(*result.Run, result.Message) {
 		case m.Begin != "":
 			if c := run.Check(m.Begin); c != nil {
 				done := len(run.Checks) - run.Count("")
+				if c.Hidden {
+					live.Show(fmt.Sprintf("[%d/%d] a hidden check", done+1, len(run.Checks)))
+					return
+				}
 				live.Show(fmt.Sprintf("[%d/%d] %s  %s", done+1, len(run.Checks), c.ID, c.Title))
 			}
 		}

@@ -135,6 +135,7 @@ func TestRules(t *testing.T) {
 		{"harness/lab", module + "harness/result", true},
 		{"harness/labels", module + "harness/result", false},
 		{"reference/lab3", module + "harness/lab", true},
+		{"reference/chat", module + "harness/peer", true},
 		{"reference/fault", module + "reference/lab3", false},
 		{"reference/lab3", "github.com/google/go-cmp/cmp", true},
 		{"specs", module + "reference/lab3", true},

@@ -14,9 +14,9 @@ type reportCommand struct {
 
 // Run reads the record and writes the report.
 func (r *reportCommand) Run(out output) error {
-	run, err := result.Load(r.Record)
+	submission, err := result.LoadSubmission(r.Record)
 	if err != nil {
 		return usage(err)
 	}
-	return report.Text(out.stdout, run, report.Options{Style: term.Detect(out.stdout), Full: r.Full})
+	return report.Submission(out.stdout, submission, report.Options{Style: term.Detect(out.stdout), Full: r.Full})
 }

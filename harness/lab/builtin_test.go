@@ -1,6 +1,7 @@
 package lab_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -35,11 +36,25 @@ func TestBuiltInLab(t *testing.T) {
 
 // ids takes every id in a lab file for one that can be made: which ones those
 // are is known to the checks only, and they have a test of their own.
-func ids(file []byte) (all []string) {
+func ids(file []byte) lab.Catalogue {
+	all := map[string]lab.Demand{}
 	for line := range strings.Lines(string(file)) {
 		if _, id, ok := strings.Cut(line, "- check: "); ok {
-			all = append(all, strings.TrimSpace(id))
+			name := strings.TrimSpace(id)
+			stage, _, _ := strings.Cut(name, "/")
+			all[name] = demand(stage)
 		}
 	}
-	return all
+	return lab.Catalogue{Checks: all}
+}
+
+// demand is what the checks of a stage are for.
+func demand(stage string) (d lab.Demand) {
+	switch {
+	case strings.HasPrefix(stage, "udp"):
+		d.Transport = "udp"
+	case slices.Contains([]string{"connect", "send", "print", "end", "lost", "load"}, stage):
+		d.Program = "client"
+	}
+	return d
 }

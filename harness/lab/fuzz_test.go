@@ -45,12 +45,31 @@ func FuzzParseDialogue(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, script string) {
 		steps, mistakes := ParseDialogue(script)
+		for _, name := range every {
+			Framing(name).Deliver(steps)
+		}
 		line := 0
 		for _, s := range steps {
 			if s.Line <= line || s.Who == "" || s.Act == "" || mistakes[s.Line] != "" {
 				t.Errorf("step %+v after line %d, mistakes %v", s, line, mistakes)
 			}
 			line = s.Line
+		}
+	})
+}
+
+// Whatever a program sends, it is split or refused, and nothing is made up.
+func FuzzSplit(f *testing.F) {
+	f.Add(uint8(8), []byte("\xff\xff\xff\xff"))
+	f.Add(uint8(12), []byte("99999999999999999999"))
+	f.Fuzz(func(t *testing.T, which uint8, b []byte) {
+		framing := Framing(every[int(which)%len(every)])
+		message, raw, rest, ok := framing.Split(b)
+		if !ok && len(rest) != len(b) || ok && len(raw)+len(rest) != len(b) || len(message) > len(raw) {
+			t.Errorf("%s: %q became %q, %q and %q", framing, b, message, raw, rest)
+		}
+		if bad := framing.Broken(b); bad != nil && (ok || bad.Error() == "") {
+			t.Errorf("%s: %q is broken and a message", framing, b)
 		}
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -17,21 +18,21 @@ type file struct {
 	root     *yaml.Node
 	lab      Lab
 	mistakes Mistakes
+	spoilt   map[*yaml.Node]bool // values that could not be taken: told already
 }
 
 // maxFile bounds a lab file, so that a YAML bomb is refused unread.
 const maxFile = 1 << 20
 
-// Load reads a lab file. The name is used in messages only. known are the ids
-// of the checks that can be made; a check that is not among them must have a
-// script. The error is of type [Mistakes].
-func Load(name string, data []byte, known []string) (*Lab, error) {
-	f := &file{name: name, lines: strings.Split(string(data), "\n")}
+// Load reads a lab file. The name is used in messages only. A check that is not
+// in the catalogue must have a script. The error is of type [Mistakes].
+func Load(name string, data []byte, known Catalogue) (*Lab, error) {
+	f := &file{name: name, lines: strings.Split(string(data), "\n"), spoilt: map[*yaml.Node]bool{}}
 	if len(data) > maxFile {
 		f.add(1, 1, "the file is larger than %d bytes; a lab file is a page or two", maxFile)
 		return nil, f.mistakes
 	}
-	if f.parse(data); len(f.mistakes) == 0 {
+	if f.parse(data) {
 		f.validate(known)
 	}
 	if len(f.mistakes) > 0 {
@@ -49,16 +50,21 @@ func (f *file) sorted() Mistakes {
 	return slices.Compact(f.mistakes)
 }
 
-func (f *file) parse(data []byte) {
+// parse reads the file as far as it is a lab; false if what follows from it
+// cannot be told.
+func (f *file) parse(data []byte) bool {
 	var root yaml.Node
 	if err := yaml.Load(data, &root); err != nil {
 		f.complain(err)
-		return
+		return false
 	}
 	f.root = &root
-	if err := yaml.Load(data, &f.lab, yaml.WithKnownFields()); err != nil {
-		f.complain(err)
+	if root.Kind == yaml.DocumentNode && len(root.Content) > 0 {
+		f.root = root.Content[0]
 	}
+	d := &decoder{file: f}
+	d.value(f.root, reflect.ValueOf(&f.lab).Elem(), "the lab")
+	return !d.full && (f.root.Kind == yaml.MappingNode || f.root.ShortTag() == "!!null")
 }
 
 // complain turns the library's errors, which carry positions, into mistakes.
@@ -94,9 +100,6 @@ func (f *file) loadError(e *yaml.LoadError) {
 // when a key is absent.
 func (f *file) at(path ...any) *yaml.Node {
 	n := f.root
-	if n.Kind == yaml.DocumentNode && len(n.Content) > 0 {
-		n = n.Content[0]
-	}
 	for _, step := range path {
 		next := child(n, step)
 		if next == nil {
@@ -107,7 +110,16 @@ func (f *file) at(path ...any) *yaml.Node {
 	return n
 }
 
+// meaning is what an alias stands for.
+func meaning(n *yaml.Node) *yaml.Node {
+	for n.Kind == yaml.AliasNode {
+		n = n.Alias
+	}
+	return n
+}
+
 func child(n *yaml.Node, step any) *yaml.Node {
+	n = meaning(n)
 	switch key := step.(type) {
 	case int:
 		if n.Kind == yaml.SequenceNode && key < len(n.Content) {
@@ -123,8 +135,10 @@ func child(n *yaml.Node, step any) *yaml.Node {
 	return nil
 }
 
-// wrong adds a mistake at a path.
+// wrong adds a mistake at a path. What follows from a value that could not be
+// taken is not told again.
 func (f *file) wrong(path []any, format string, args ...any) {
-	n := f.at(path...)
-	f.add(n.Line, n.Column, "%s", fmt.Sprintf(format, args...))
+	if n := f.at(path...); !f.spoilt[meaning(n)] {
+		f.add(n.Line, n.Column, "%s", fmt.Sprintf(format, args...))
+	}
 }

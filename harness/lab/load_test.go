@@ -6,6 +6,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"reflect"
 	"runtime"
 	"slices"
 	"strings"
@@ -38,7 +39,10 @@ func golden(t *testing.T, name, got string) {
 func keys[V any](m map[int]V) []int { return slices.Sorted(maps.Keys(m)) }
 
 // known are the checks that can be made without a script.
-var known = []string{"slow/silent", "start/address", "start/answers", "start/listens"}
+var known = Catalogue{Checks: map[string]Demand{
+	"slow/silent": {}, "start/address": {}, "start/answers": {}, "start/listens": {},
+	"slow/waits": {Exchanges: []string{"slow"}}, "many/ten": {With: map[string]int{"clients": 10}},
+}}
 
 // Each bad lab begins with a remark that says what is wrong with it.
 func TestLoadBadLabs(t *testing.T) {
@@ -79,11 +83,11 @@ func TestLoadOddFiles(t *testing.T) {
 			"control characters, which must not reach the terminal by way of the message"},
 		{"not text", "\xff\xfe\x00", "", "another encoding"},
 		{"program", "\x7fELF\x02\x01\x01\x00", "", "a file of another kind"},
-		{"crlf", "lab: letters\r\nparts:\r\n  - part: s\r\n    framing: x\r\n    exchanges: {ask: {}}\r\n",
-			"odd:4:14: no framing is called \"x\"; use one of line\n        framing: x\n                 ^", "an editor's line ends"},
+		{"crlf", "lab: letters\r\nparts:\r\n  - part: s\r\n    framing: x\r\n    exchanges: {ask: {send: \"{token}\"}}\r\n",
+			"odd:4:14: no framing is called \"x\"; use one of " + strings.Join(framings, ", ") + " or header N, with N bytes for the length\n        framing: x\n                 ^", "an editor's line ends"},
 		{"too large", "#" + strings.Repeat(" ", maxFile), "odd:1:1: the file is larger than 1048576 bytes; a lab file is a page or two\n    #\n    ^", "a file that is no lab"},
 		{"deep", strings.Repeat("[", 100_000), "", "brackets without end"},
-		{"long line", "lab: x\nparts: [" + strings.Repeat(" ", 500) + "5]\n", "odd:2:509: cannot construct !!int `5` into lab.Part", "a line too long to show"},
+		{"long line", "lab: x\nparts: [" + strings.Repeat(" ", 500) + "5]\n", "odd:2:509: an entry of parts cannot be \"5\"; give the keys " + strings.Join(names(Part{}), ", "), "a line too long to show"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			got := refused(t, "odd", []byte(row.data))
@@ -104,7 +108,7 @@ func TestLoadRefusesBombs(t *testing.T) {
 	runtime.ReadMemStats(&before)
 	got := refused(t, "bomb", []byte(bomb(300)))
 	runtime.ReadMemStats(&after)
-	if !strings.Contains(got, "excessive aliasing") {
+	if !strings.Contains(got, "the aliases of this file multiply") {
 		t.Errorf("refused for another reason: %.300s", got)
 	}
 	if used := after.TotalAlloc - before.TotalAlloc; used > 100<<20 {
@@ -121,7 +125,7 @@ func bomb(n int) string {
 
 // However many mistakes there are, a person gets a page of them.
 func TestMistakesAreBounded(t *testing.T) {
-	lab := "lab: x\nparts:\n  - part: s\n    exchanges: {ask: {}}\n    stages:\n      - checks:\n" + strings.Repeat("          - title: x\n", 200)
+	lab := "lab: x\nparts:\n  - part: s\n    exchanges: {ask: {send: \"{token}\"}}\n    stages:\n      - stage: x\n        checks:\n" + strings.Repeat("          - title: x\n", 200)
 	got := refused(t, "many", []byte(lab))
 	if lines := strings.Count(got, "\n"); lines > 3*mostShown+1 || !strings.HasSuffix(got, "\nmany: and 150 more") {
 		t.Errorf("got %d lines that end with %q", lines, got[len(got)-40:])
@@ -131,7 +135,7 @@ func TestMistakesAreBounded(t *testing.T) {
 // Mistakes come in the order of the file, each once.
 func TestMistakesAreSorted(t *testing.T) {
 	data := "lab: x\nparts:\n  - &p {part: s, framing: y}\n  - *p\n  - {framing: x}\n"
-	_, err := Load("x", []byte(data), nil)
+	_, err := Load("x", []byte(data), known)
 	mistakes, _ := errors.AsType[Mistakes](err)
 	var at []int
 	for _, m := range mistakes {
@@ -140,4 +144,12 @@ func TestMistakesAreSorted(t *testing.T) {
 	if !slices.IsSorted(at) || len(slices.Compact(slices.Clone(mistakes))) != len(mistakes) {
 		t.Errorf("not sorted, or twice:\n%v", err)
 	}
+}
+
+// names are the keys of a type.
+func names(v any) (all []string) {
+	for _, f := range fields(reflect.TypeOf(v)) {
+		all = append(all, f.name)
+	}
+	return all
 }

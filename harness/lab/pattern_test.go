@@ -68,7 +68,8 @@ func TestPatternMatch(t *testing.T) {
 		{NewPattern("OK {token} {n}", Values{"token": "{n}"}), "OK {n} 5", true, "the open one is the pattern's own"},
 		{Exactly("OK {any}"), "OK {any}", true, "exactly means exactly"},
 		{Exactly("OK {any}"), "OK x", false, "no placeholder there"},
-		{NewPattern("{any} {n}", nil), "x {n}", true, "one placeholder at most: the second is text"},
+		{NewPattern("{any} {n}", nil), "x 5", true, "several places may be open"},
+		{NewPattern("{any} {n}", nil), "x {n}", false, "and each wants its own"},
 	} {
 		if got := row.pattern.Match([]byte(row.got)); got != row.want {
 			t.Errorf("pattern %q matches %q: %v, want %v: %s", row.pattern, row.got, got, row.want, row.reason)

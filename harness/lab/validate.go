@@ -1,120 +1,217 @@
 package lab
 
 import (
+	"fmt"
+	"regexp"
 	"slices"
 	"strings"
-
-	"go.yaml.in/yaml/v4"
 )
 
-// validate finds what YAML cannot: names that nothing stands behind, checks
-// that wait for each other, scripts that do not parse.
-func (f *file) validate(known []string) {
+// validate finds what the keys alone do not show: names that nothing stands
+// behind, checks that wait for each other, points that do not add up.
+func (f *file) validate(known Catalogue) {
 	if f.lab.Name == "" {
-		f.wrong(nil, `the lab has no name; begin the file with "lab: NAME"`)
+		f.wrong([]any{"lab"}, `the lab has no name; begin the file with "lab: NAME"`)
 	}
 	if len(f.lab.Parts) == 0 {
 		f.wrong([]any{"parts"}, "the lab has no parts; a part is what is graded at once, such as the server")
 	}
+	names := map[string]bool{}
 	for i := range f.lab.Parts {
-		f.part(i, known)
+		p := &partFile{file: f, Part: &f.lab.Parts[i], path: []any{"parts", i}, known: known}
+		if p.Name != "" && names[p.Name] {
+			p.wrong(p.key("part"), "there are two parts called %q", p.Name)
+		}
+		names[p.Name] = true
+		p.validate()
 	}
 }
 
-func (f *file) part(i int, known []string) {
-	p, path := &f.lab.Parts[i], []any{"parts", i}
+// partFile is a part while it is being validated.
+type partFile struct {
+	*file
+	*Part
+	path  []any
+	known Catalogue
+	seen  map[string]bool // ids of checks so far
+}
+
+// key is the path of a key, or of an entry, below the part.
+func (p *partFile) key(steps ...any) []any { return slices.Concat(p.path, steps) }
+
+func (p *partFile) validate() {
 	if p.Name == "" {
-		f.wrong(path, `this part has no name; begin it with "part: NAME"`)
+		p.wrong(p.key("part"), `this part has no name; begin it with "part: NAME"`)
 	}
 	if p.Framing == "" {
 		p.Framing = Line
 	}
-	if !slices.Contains(framings, string(p.Framing)) {
-		f.wrong(append(path, "framing"), "no framing is called %q; use one of %s", p.Framing, strings.Join(framings, ", "))
+	if !p.Framing.Valid() {
+		p.wrong(p.key("framing"), "no framing is called %q; use one of %s or header N, with N bytes for the length", p.Framing, strings.Join(framings, ", "))
 	}
+	p.choice("program", p.Programs, "server", "client")
+	p.choice("transport", p.Transport, "tcp", "udp")
+	p.choice("match", string(p.Match), matchings...)
+	p.limits()
+	p.exchanges()
+	p.stages()
+	p.total()
+	p.verify()
+}
+
+// choice refuses a word that is none of those that can be chosen.
+func (p *partFile) choice(key, got string, from ...string) {
+	if got != "" && !slices.Contains(from, got) {
+		p.wrong(p.key(key), "%s cannot be %q; use %s", key, got, list(from))
+	}
+}
+
+// list writes words with "or" before the last.
+func list[S ~string](all []S) string {
+	texts := make([]string, len(all))
+	for i, s := range all {
+		texts[i] = string(s)
+	}
+	if n := len(texts); n > 1 {
+		return strings.Join(texts[:n-1], ", ") + " or " + texts[n-1]
+	}
+	return strings.Join(texts, "")
+}
+
+func (p *partFile) limits() {
+	switch most := p.Framing.Largest(); {
+	case p.Longest < 0:
+		p.wrong(p.key("longest"), "longest cannot be negative; leave it out if there is no limit")
+	case p.Framing.Valid() && p.Longest > most:
+		p.wrong(p.key("longest"), "the framing %s cannot hold more than %d bytes", p.Framing, most)
+	}
+	for i, argument := range p.Start {
+		for _, inner := range placeholders(argument) {
+			if inner != "port" && inner != "host" {
+				p.wrong(p.key("start", i), "nothing is called {%s} here; use {port} or {host}", inner)
+			}
+		}
+	}
+	for i, text := range p.Ambient {
+		p.pattern(p.key("ambient", i), text, p.Match)
+	}
+}
+
+// pattern checks a regular expression.
+func (p *partFile) pattern(path []any, text string, how Matching) {
+	if how != Regexp {
+		return
+	}
+	filled := Fill(text, Values{"token": "x", "n": "1", "ms": "1"})
+	if _, err := regexp.Compile(filled); err != nil {
+		p.wrong(path, "this is no regular expression: %s", strings.TrimPrefix(err.Error(), "error parsing regexp: "))
+	}
+}
+
+// usual are the exchanges that general checks build on.
+var usual = []string{"ask", "error", "set", "get", "count", "counter", "slow", "bye", "oversize"}
+
+func (p *partFile) exchanges() {
 	if !p.Has("ask") {
-		f.wrong(append(path, "exchanges"), `the exchange "ask" is missing: the smallest request with a {token} and its reply`)
+		p.wrong(p.key("exchanges"), `the exchange "ask" is missing: the smallest request with a {token} and its reply`)
+	} else if !p.Uses("ask", "token") && !p.Uses("ask", "n") && p.Exchanges["ask"].Send != "" {
+		p.wrong(p.key("exchanges", "ask", "send"), "the request of ask has no {token} and no {n}, so one reply cannot be told from another; put {token} where a free text may stand")
 	}
-	seen := map[string]bool{}
-	for s := range p.Stages {
-		for c := range p.Stages[s].Checks {
-			f.check(p, []any{"parts", i, "stages", s, "checks", c}, &p.Stages[s].Checks[c], seen)
-			f.made(known, []any{"parts", i, "stages", s, "checks", c}, p.Stages[s].Checks[c])
+	for name, x := range p.Exchanges {
+		path := p.key("exchanges", name)
+		if near := similar(name, usual); near != "" && near != name && !p.Has(near) {
+			p.wrong(path, "no check uses the exchange %q; did you mean %s?", name, near)
+		}
+		if x.Match != "" && !slices.Contains(matchings, string(x.Match)) {
+			p.wrong(append(path, "match"), "match cannot be %q; use %s", x.Match, list(matchings))
+		}
+		p.filled(append(path, "send"), x.Send)
+		p.filled(slices.Concat(path, []any{"reply"}), x.Reply)
+		p.pattern(slices.Concat(path, []any{"reply"}), x.Reply, Matching(word(string(x.Match), string(p.Match))))
+	}
+}
+
+// placeholder is what looks like one: a name, functions of it, or arithmetic.
+var placeholder = regexp.MustCompile(`^[a-z]+(\s*\|\s*[a-z]+)*$`)
+
+// filled refuses placeholders that nothing fills.
+func (p *partFile) filled(path []any, text string) {
+	for _, inner := range placeholders(text) {
+		name, functions, _ := strings.Cut(inner, "|")
+		names := variables(name)
+		if !placeholder.MatchString(inner) && len(names) == 0 {
+			continue
+		}
+		for _, n := range names {
+			if !slices.Contains([]string{"token", "n", "ms", "any"}, n) {
+				p.wrong(path, "nothing is called {%s}; use {token}, {n}, {ms} or {any}", n)
+			}
+		}
+		for f := range strings.SplitSeq(functions, "|") {
+			if f = strings.TrimSpace(f); f != "" && changes[f] == nil {
+				p.wrong(path, "%q is no function; use upper, lower, reverse, length or vowels", f)
+			}
 		}
 	}
 }
 
-func (f *file) check(p *Part, path []any, c *Check, seen map[string]bool) {
-	if c.ID == "" {
-		f.wrong(path, `this check has no id; begin it with "check: STAGE/NAME"`)
-		return
-	}
-	if seen[c.ID] {
-		f.wrong(append(path, "check"), "there are two checks called %q", c.ID)
-	}
-	if c.Title == "" {
-		f.wrong(path, "the check %q has no title; say in a few words what a correct program does", c.ID)
-	}
-	if c.Points < 0 {
-		f.wrong(append(path, "points"), "points cannot be negative; 0 makes the check advisory")
-	}
-	for i, need := range c.Needs {
-		if !seen[need] {
-			f.wrong(append(path, "needs", i), "no earlier check is called %q; a check builds on checks above it", need)
+func (p *partFile) stages() {
+	p.seen = map[string]bool{}
+	names := map[string]bool{}
+	for i, stage := range p.Stages {
+		path := p.key("stages", i)
+		switch {
+		case stage.Name == "":
+			p.wrong(slices.Concat(path, []any{"stage"}), `this stage has no name; begin it with "stage: NAME"`)
+		case names[stage.Name]:
+			p.wrong(slices.Concat(path, []any{"stage"}), "there are two stages called %q", stage.Name)
+		}
+		names[stage.Name] = true
+		if len(stage.Checks) == 0 {
+			p.wrong(slices.Concat(path, []any{"checks"}), `the stage %q has no checks; give it some below "checks:", or take it out`, stage.Name)
+		}
+		for c := range stage.Checks {
+			p.check(slices.Concat(path, []any{"checks", c}), &p.Stages[i].Checks[c], stage.Name)
 		}
 	}
-	seen[c.ID] = true
-	f.script(path, c)
 }
 
-// script parses a dialogue.
-func (f *file) script(path []any, c *Check) {
-	if c.Script == "" {
-		return
-	}
-	steps, mistakes := ParseDialogue(c.Script)
-	n := f.at(append(path, "script")...)
-	for line, text := range mistakes {
-		f.wrongStep(n, line, text)
-	}
-	if len(steps) == 0 && len(mistakes) == 0 {
-		f.add(n.Line, n.Column, "the script has no steps")
-	}
-	c.Steps = steps
-}
-
-// wrongStep adds a mistake in a line of a script. A block scalar's first line is
-// the one after "|"; lines of the other forms have no place of their own.
-func (f *file) wrongStep(n *yaml.Node, line int, text string) {
-	if n.Style&yaml.LiteralStyle == 0 || n.Line+line > len(f.lines) {
-		f.add(n.Line, n.Column, "%s", text)
-		return
-	}
-	source := f.lines[n.Line+line-1]
-	f.add(n.Line+line, 1+len(source)-len(strings.TrimLeft(source, " ")), "%s", text)
-}
-
-// made reports a check that nobody can make.
-func (f *file) made(known []string, path []any, c Check) {
-	if c.ID != "" && c.Script == "" && !slices.Contains(known, c.ID) {
-		f.wrong(append(path, "check"), "labgrade has no check called %q%s; write its script here, or see labgrade explain", c.ID, near(c.ID, known))
+func (p *partFile) total() {
+	if sum := p.Points(); p.Total != 0 && sum != p.Total {
+		p.wrong(p.key("total"), "the points of the checks add up to %d, not to %d", sum, p.Total)
 	}
 }
 
-// near suggests the known id that shares the longest beginning.
-func near(id string, known []string) string {
-	best, length := "", 5
-	for _, k := range known {
-		n := 0
-		for n < min(len(k), len(id)) && k[n] == id[n] {
-			n++
+func (p *partFile) verify() {
+	if len(p.Verify.Faulty) > 0 && len(p.Verify.Model) == 0 {
+		p.wrong(p.key("verify"), "there is no model: name a correct program, which must get full marks")
+	}
+	for i, faulty := range p.Verify.Faulty {
+		path := p.key("verify", "faulty", i)
+		if faulty.Program == "" {
+			p.wrong(path, `this entry names no program; give "program: FILE"`)
 		}
-		if n > length {
-			best, length = k, n
+		if len(faulty.Fails) == 0 {
+			p.wrong(path, `this entry does not say which checks the program must fail; give "fails: [CHECK]"`)
+		}
+		for j, id := range faulty.Fails {
+			if !p.seen[id] {
+				p.wrong(slices.Concat(path, []any{"fails", j}), "this part has no check called %q%s", id, meant(id, p.ids()))
+			}
 		}
 	}
-	if best == "" {
-		return ""
+}
+
+func (p *partFile) ids() (all []string) {
+	for _, c := range p.Checks() {
+		all = append(all, c.ID)
 	}
-	return " (did you mean " + best + "?)"
+	return all
+}
+
+func meant(slip string, names []string) string {
+	if near := similar(slip, names); near != "" {
+		return fmt.Sprintf("; did you mean %s?", near)
+	}
+	return ""
 }

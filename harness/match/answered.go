@@ -3,6 +3,7 @@ package match
 import (
 	"bytes"
 
+	"github.com/labgrade/labgrade/harness/lab"
 	"github.com/labgrade/labgrade/harness/peer"
 	"github.com/labgrade/labgrade/harness/verdict"
 )
@@ -19,9 +20,16 @@ func OfReply(r peer.Reply) verdict.Symptom {
 		Peer: r.Peer, Held: r.Held, Freed: r.Freed, Left: r.Left, Late: r.Late, Delivery: r.Delivery,
 		Asked: r.Request.Bytes(), Want: r.Request.Want.String(),
 	}
-	_, s.Exact = r.Request.Want.Literal()
+	var text string
+	text, s.Exact = r.Request.Want.Literal()
+	if s.Exact && r.Request.Framing != "" && r.Request.Framing != lab.Line {
+		s.Wire = r.Request.Framing.Encode([]byte(text))
+	}
 	s = ofMessage(s, r.Message)
 	s.Kind = kindOf(r)
+	if r.Broken != nil {
+		s.Text = "what came for " + r.Peer + " is no message: " + r.Broken.Error()
+	}
 	if end, ok := lookEnd(r); ok {
 		s.Taken = end
 	}
@@ -32,7 +40,7 @@ func kindOf(r peer.Reply) verdict.Kind {
 	switch {
 	case r.Late || r.Held != "" && r.Missing() && r.Ending == peer.Open && r.Proof != nil:
 		return verdict.Blocked
-	case r.Complete, r.Endless:
+	case r.Complete, r.Endless, r.Broken != nil:
 		return verdict.Wrong
 	case r.Ending != peer.Open:
 		return verdict.Ended

@@ -46,7 +46,7 @@ func (s *Sender) Answer(ctx context.Context, q lab.Request, or ...lab.Pattern) R
 // take looks for a wanted reply among the datagrams that have come.
 func (s *Sender) take(q lab.Request, or []lab.Pattern) (Reply, bool) {
 	for _, want := range append([]lab.Pattern{q.Want}, or...) {
-		fits := func(l letter) bool { return want.Match(withoutEnd(l.data)) }
+		fits := func(l letter) bool { return want.Match(s.text(l.data)) }
 		if i := slices.IndexFunc(s.in, fits); i >= 0 {
 			q.Want = want
 			return s.taken(q, i), true
@@ -59,7 +59,7 @@ func (s *Sender) taken(q lab.Request, i int) Reply {
 	l := s.in[i]
 	s.in = slices.Delete(s.in, i, i+1)
 	s.From = l.from
-	m := Message{Text: withoutEnd(l.data), Raw: l.data, Complete: true, At: l.at}
+	m := Message{Text: s.text(l.data), Raw: l.data, Complete: true, At: l.at}
 	return Reply{Message: m, Peer: s.Name, Request: q}
 }
 
@@ -72,6 +72,15 @@ func (s *Sender) instead(q lab.Request, m Message) Reply {
 	}
 	m.At = s.post.room.now()
 	return Reply{Message: m, Peer: s.Name, Request: q}
+}
+
+// text is what a datagram says: where messages are lines, one line end at its
+// end is ignored.
+func (s *Sender) text(b []byte) []byte {
+	if s.post.room.framing() == lab.Line {
+		return withoutEnd(b)
+	}
+	return b
 }
 
 // withoutEnd takes one line end off a reply: a datagram needs none, and one at

@@ -45,6 +45,9 @@ func (p *Peer) Make(exchange string, v lab.Values) lab.Request {
 	if values["token"] == "" {
 		values["token"] = p.room.Token(p.Name)
 	}
+	if values["n"] == "" && p.room.Part.Uses(exchange, "n") {
+		values["n"] = p.room.Number()
+	}
 	q := p.room.Part.Make(exchange, values)
 	if accent := p.room.habits().Accent; accent != "" && exchange == "ask" {
 		q.Want = lab.NewPattern(accent, values)
@@ -71,9 +74,16 @@ func (p *Peer) DoPieces(ctx context.Context, q lab.Request, pieces ...[]byte) Re
 	return p.Answer(ctx, q)
 }
 
-// Answer waits for the reply to a request that was sent before.
-func (p *Peer) Answer(ctx context.Context, q lab.Request) Reply {
-	return Reply{Message: p.Next(ctx), Peer: p.Name, Request: q}
+// Answer waits for the reply to a request that was sent before, or for one that
+// fits another of the wanted patterns.
+func (p *Peer) Answer(ctx context.Context, q lab.Request, or ...lab.Pattern) Reply {
+	m := p.next(ctx, &q.Want, or...)
+	for _, other := range or {
+		if m.Complete && !q.Want.Match(m.Text) && other.Match(m.Text) {
+			q.Want = other
+		}
+	}
+	return Reply{Message: m, Peer: p.Name, Request: q}
 }
 
 // AskWhile makes the smallest exchange while other peers are held. If no reply
@@ -90,12 +100,12 @@ func (p *Peer) AskWhile(ctx context.Context, held ...*Peer) Reply {
 		_ = h.Send(ctx, h.NewAsk().Bytes()) // goes on for a while: a server that takes
 		_ = h.Send(ctx, h.NewAsk().Bytes()) // turns comes round to the other one
 	}
-	then := p.Next(ctx)
+	then := p.next(ctx, &first.Request.Want)
 	if !then.Complete && p.ending == Open { // that they go on is not enough: they leave
 		for _, h := range held {
 			h.Farewell(ctx)
 		}
-		then = p.Next(ctx)
+		then = p.next(ctx, &first.Request.Want)
 		first.Left = true
 	}
 	first.Freed, first.Late = true, then.Complete
@@ -113,8 +123,11 @@ func (p *Peer) AskWhile(ctx context.Context, held ...*Peer) Reply {
 func (p *Peer) Barrier(ctx context.Context) (extra []Message, reply Reply) {
 	q := p.NewAsk()
 	_ = p.Send(ctx, q.Bytes())
+	if p.room.framing() == lab.Raw {
+		return p.rawBarrier(ctx, q)
+	}
 	for {
-		m := p.Next(ctx)
+		m := p.next(ctx, &q.Want)
 		if !m.Complete || q.Want.Match(m.Text) {
 			return extra, Reply{Message: m, Peer: p.Name, Request: q}
 		}

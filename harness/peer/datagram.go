@@ -92,6 +92,9 @@ func (s *Sender) Make(exchange string, v lab.Values) lab.Request {
 	if values["token"] == "" {
 		values["token"] = s.post.room.Token(s.Name)
 	}
+	if values["n"] == "" && s.post.room.Part.Uses(exchange, "n") {
+		values["n"] = s.post.room.Number()
+	}
 	return s.post.room.Part.Make(exchange, values)
 }
 

@@ -42,7 +42,7 @@ func (p *Peer) Half(ctx context.Context, q lab.Request, cut int) *Peer {
 	cut = min(max(cut, 0), len(b)-1)
 	_ = p.Send(ctx, b[:cut])
 	p.rest = b[cut:]
-	p.hold("keeps the rest of its line", func(ctx context.Context) { p.sendRest(ctx) })
+	p.hold("keeps the rest of its "+p.room.framing().Unit(), func(ctx context.Context) { p.sendRest(ctx) })
 	return p
 }
 
@@ -97,6 +97,13 @@ func (p *Peer) Stuffed(ctx context.Context, size, limit int) (asked []lab.Reques
 		p.sendRest(ctx)
 	})
 	return asked
+}
+
+// Unread holds a peer that reads nothing from now on. Let go, it reads what has
+// come.
+func (p *Peer) Unread() *Peer {
+	p.hold("reads nothing", func(ctx context.Context) { p.Drain(ctx) })
+	return p
 }
 
 func asStalled(err error) *Stalled {

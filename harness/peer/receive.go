@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"slices"
 	"syscall"
 	"time"
 
@@ -22,20 +23,43 @@ type Message struct {
 	Text     []byte // without its framing; what came of it when it is not Complete
 	Raw      []byte // as it travelled
 	Complete bool
-	Ending   Ending         // how the connection ended before it was complete
-	Proof    *witness.Proof // why no more can come
-	Gave     bool           // the hang guard ended the wait; without a Proof nothing is known
-	Endless  bool           // more than a peer keeps came without an end
+	Ending   Ending           // how the connection ended before it was complete
+	Proof    *witness.Proof   // why no more can come
+	Gave     bool             // the hang guard ended the wait; without a Proof nothing is known
+	Endless  bool             // more than a peer keeps came without an end
+	Broken   *lab.LengthError // what stands before the message is no length
 	At       time.Duration
 }
 
-// Next waits for the next message.
-func (p *Peer) Next(ctx context.Context) Message {
+// Next waits for the next message that was not broadcast. Where nothing marks
+// the end of a message (the framing raw), nothing is ever complete: it returns
+// what came until the end.
+func (p *Peer) Next(ctx context.Context) Message { return p.next(ctx, nil) }
+
+// Overhear waits for the next message, broadcasts included.
+func (p *Peer) Overhear(ctx context.Context) Message { return p.one(ctx, nil) }
+
+// next waits for the next message. A broadcast counts only if it is wanted.
+func (p *Peer) next(ctx context.Context, want *lab.Pattern, or ...lab.Pattern) Message {
+	for {
+		m := p.one(ctx, want)
+		wanted := func(w lab.Pattern) bool { return w.Match(m.Text) }
+		if !m.Complete || want != nil && wanted(*want) || slices.ContainsFunc(or, wanted) || !p.room.broadcast(m.Text) {
+			return m
+		}
+	}
+}
+
+// one waits for one message, wanted or not.
+func (p *Peer) one(ctx context.Context, want *lab.Pattern) Message {
 	watch := p.room.Witness.Watch(p.room.conns)
 	wait := p.room.Guard.Begin(p.room)
 	var proof *witness.Proof
 	for {
-		if m, ok := p.take(); ok {
+		if m, ok := p.take(want); ok {
+			return m
+		}
+		if m, ok := p.tail(want, proof != nil || p.ending != Open); ok {
 			return m
 		}
 		switch {
@@ -43,7 +67,9 @@ func (p *Peer) Next(ctx context.Context) Message {
 			return p.unended()
 		case p.ending != Open:
 			return p.partial(Message{Ending: p.ending})
-		case len(p.in) > maxKept:
+		case p.room.framing().Broken(p.in) != nil:
+			return p.partial(Message{Broken: p.room.framing().Broken(p.in)})
+		case len(p.in) > p.room.kept():
 			return p.partial(Message{Endless: true})
 		case p.room.habits().NoLineEnd && len(p.in) > 0 && (proof != nil || wait.Over()):
 			return p.unended()
@@ -122,7 +148,10 @@ func (p *Peer) widen() {
 const usualBuffer = 1 << 20
 
 // take splits a complete message from what has arrived.
-func (p *Peer) take() (Message, bool) {
+func (p *Peer) take(want *lab.Pattern) (Message, bool) {
+	if p.room.framing() == lab.Raw {
+		return p.takeRaw(want)
+	}
 	for {
 		p.in = p.room.habits().strip(p.in)
 		text, raw, rest, ok := p.room.framing().Split(p.in)
@@ -154,7 +183,7 @@ func (p *Peer) unended() Message {
 // Pending returns what has arrived and was not taken, without waiting.
 func (p *Peer) Pending() []byte {
 	for p.read(0) {
-		if len(p.in) > maxKept {
+		if len(p.in) > p.room.kept() {
 			break
 		}
 	}
@@ -189,5 +218,19 @@ func (r *Room) framing() lab.Framing {
 	}
 	return r.Part.Framing
 }
+
+// kept is how much of a message without an end is kept.
+func (r *Room) kept() int {
+	if r.Part == nil || r.framing().Kind() == lab.Ended {
+		return maxKept
+	}
+	return max(maxKept, min(r.Part.Largest(), mostKept))
+}
+
+// mostKept is more than any check asks for in one message.
+const mostKept = 80 << 20
+
+// broadcast reports whether a message may come without being asked for.
+func (r *Room) broadcast(text []byte) bool { return r.Part != nil && r.Part.Broadcast(text) }
 
 func (r *Room) now() time.Duration { return r.Log.Now() }

@@ -17,6 +17,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/netip"
+	"strconv"
 	"time"
 
 	"github.com/labgrade/labgrade/harness/lab"
@@ -69,6 +70,12 @@ type Habits struct {
 func (r *Room) Token(peer string) string {
 	r.seq++
 	return fmt.Sprintf("%s-%d-%04x", peer, r.seq, r.random(1<<16))
+}
+
+// Number returns a whole number that was not used before in this room.
+func (r *Room) Number() string {
+	r.seq++
+	return strconv.Itoa(r.seq*7 + r.random(5))
 }
 
 func (r *Room) random(n int) int {

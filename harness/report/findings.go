@@ -148,6 +148,7 @@ func (t *text) finding(c result.Check) {
 		}
 		t.field(label, fact)
 	}
+	t.script(f.Script)
 	t.field("hint", f.Hint)
 	if f.Replay != "" { // in one line, to be copied
 		t.line("    %s%s", t.label("replay"), f.Replay)
@@ -156,6 +157,28 @@ func (t *text) finding(c result.Check) {
 		t.transcript(c.Transcript)
 	}
 }
+
+// script shows a dialogue up to the step that failed, which is underlined, and
+// a line more, so that it is seen what would have followed.
+func (t *text) script(s *result.Script) {
+	if s == nil || s.Failed < 0 || s.Failed >= len(s.Lines) {
+		return
+	}
+	label := "script"
+	first := max(0, s.Failed-shownBefore)
+	for i, line := range s.Lines[first:min(len(s.Lines), s.Failed+2)] {
+		t.line("    %s%s", t.label(label), line)
+		label = ""
+		if first+i == s.Failed {
+			begin := len(line) - len(strings.TrimLeft(line, " "))
+			mark := strings.Repeat(" ", begin) + t.Bad(strings.Repeat("^", max(1, term.Width(line[begin:]))))
+			t.line("    %s%s", t.label(""), mark)
+		}
+	}
+}
+
+// shownBefore is how many steps are shown before the one that failed.
+const shownBefore = 8
 
 // labelWidth is the column at which the text of a field begins.
 const labelWidth = 14

@@ -89,6 +89,7 @@ type Check struct {
 	Outcome    Outcome  `json:"outcome"`
 	Points     int      `json:"points"`
 	Max        int      `json:"max"`
+	Hidden     bool     `json:"hidden,omitempty"` // not for students, see [Run.ForStudents]
 	ElapsedMS  float64  `json:"elapsed_ms"`
 	Reason     string   `json:"reason,omitempty"` // why it was skipped or could not be judged
 	Causes     []Cause  `json:"causes,omitempty"`
@@ -106,8 +107,15 @@ type Finding struct {
 	Got      string   `json:"got,omitempty"`
 	Differs  int      `json:"differs"` // the column in Got of the first difference, -1 for none
 	Evidence []string `json:"evidence,omitempty"`
+	Script   *Script  `json:"script,omitempty"` // the dialogue that was played, for checks that are one
 	Hint     string   `json:"hint,omitempty"`
 	Replay   string   `json:"replay,omitempty"`
+}
+
+// Script is a dialogue with the step at which it failed.
+type Script struct {
+	Lines  []string `json:"lines"`
+	Failed int      `json:"failed"` // the index of that step in Lines
 }
 
 // Event is one line of a transcript.

@@ -21,20 +21,28 @@ func Judge(c lab.Check, s Symptom) *result.Finding {
 	return f
 }
 
+// wire is the wanted reply as it travels.
+func (s Symptom) wire() []byte {
+	if s.Wire != nil {
+		return s.Wire
+	}
+	return []byte(s.Want + "\n")
+}
+
 // compared shows what was wanted beside what came.
 func compared(s Symptom) (want, got string, differs int) {
 	if s.Want == "" && len(s.Got) == 0 {
 		return "", "", -1
 	}
 	if s.Late {
-		return Show([]byte(s.Want + "\n")), "nothing until then, and afterwards " + Show(s.Got), -1
+		return Show(s.wire()), "nothing until then, and afterwards " + Show(s.Got), -1
 	}
 	if s.Exact && len(s.Got) > 0 {
-		return Around([]byte(s.Want+"\n"), s.Got)
+		return Around(s.wire(), s.Got)
 	}
 	want = s.Want
 	if s.Exact {
-		want = Show([]byte(s.Want + "\n"))
+		want = Show(s.wire())
 	}
 	if got = Show(s.Got); len(s.Got) == 0 && s.Kind != Numbers { // what came there is told in the headline
 		got = "nothing"

@@ -46,6 +46,7 @@ type Symptom struct {
 	Asked    []byte
 	Want     string // how the reply should be, as a person writes it
 	Exact    bool   // Want is literal
+	Wire     []byte // Want as it travels, if it is literal; nil: it ends in a line feed
 	Got      []byte
 	Delivery string // how the request was delivered, "cut after 5 bytes"
 	Ending   string // "closed" or "reset"

@@ -1,0 +1,182 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/labgrade/labgrade/harness/class"
+	"github.com/labgrade/labgrade/harness/lab"
+	"github.com/labgrade/labgrade/harness/program"
+	"github.com/labgrade/labgrade/harness/result"
+	"github.com/labgrade/labgrade/harness/sandbox"
+	"github.com/labgrade/labgrade/harness/worker"
+)
+
+// classPlan is what all submissions of a class are graded by.
+type classPlan struct {
+	*classCommand
+	file      string // the lab's
+	data      []byte
+	lab       *lab.Lab
+	part      *lab.Part
+	terms     class.Terms
+	level     sandbox.Level
+	shard     class.Shard
+	shardFrom string // who has set it in the environment
+}
+
+// plan reads everything that a mistake can be in before the first submission is
+// touched.
+func (c *classCommand) plan() (*classPlan, error) {
+	p := &classPlan{classCommand: c}
+	var err error
+	if p.file, p.data, p.lab, err = openLab(c.Lab); err != nil {
+		return nil, err
+	}
+	var ok bool
+	if p.part, ok = p.lab.Part(c.Part); !ok {
+		return nil, usage(fmt.Errorf("the lab %s has no part %q; it has %s", p.lab.Name, c.Part, partNames(p.lab)))
+	}
+	if p.level, err = sandbox.ParseLevel(c.AllowLevel); err != nil {
+		return nil, usage(err)
+	}
+	if err := sandbox.Permits(p.level, sandbox.RealRoot()); err != nil {
+		return nil, usage(err)
+	}
+	if c.Jobs < 0 {
+		return nil, usage(fmt.Errorf("--jobs %d: at least one is graded at a time", c.Jobs))
+	}
+	if c.Shard != "" {
+		p.shard, err = class.ParseShard(c.Shard)
+	} else {
+		p.shard, p.shardFrom, err = class.ShardFromEnvironment(os.Getenv)
+	}
+	if err != nil {
+		return nil, usage(err)
+	}
+	p.terms, err = termsOf(p.lab, p.part)
+	p.terms.Command = c.startedBy()
+	return p, err
+}
+
+// startedBy is how the programs are started, empty if labgrade finds that out.
+func (c *classCommand) startedBy() string {
+	if c.Command == "" && c.Stdin == "" && c.Args == nil {
+		return ""
+	}
+	return fmt.Sprintf("%q %q %q", c.Command, c.Stdin, c.Args)
+}
+
+// jobs is how many may run at once. Without a network of its own for each, two
+// submissions may want the same port.
+func (p *classPlan) jobs(wanted int) int {
+	if p.level != sandbox.Boxed && p.level != sandbox.Private {
+		return 1
+	}
+	return wanted
+}
+
+// termsOf tells apart what the checks do and what they are worth: when only
+// the latter changes, records are scored again.
+func termsOf(l *lab.Lab, p *lab.Part) (class.Terms, error) {
+	t := class.Terms{Labgrade: version(), Lab: l.Name, Part: p.Name, Max: p.Points()}
+	bare := *l
+	bare.Title, bare.Parts = "", []lab.Part{*p}
+	part := &bare.Parts[0]
+	part.Title, part.Stages = "", slices.Clone(part.Stages)
+	var weights []string
+	for i := range part.Stages {
+		stage := &part.Stages[i]
+		stage.Title, stage.Checks = "", slices.Clone(stage.Checks)
+		for j := range stage.Checks {
+			c := &stage.Checks[j]
+			weights = append(weights, fmt.Sprintf("%s %d", c.ID, c.Points))
+			c.Points, c.Title, c.Rule, c.Hint, c.Steps = 0, "", "", "", nil
+		}
+	}
+	b, err := json.Marshal(bare)
+	if err != nil {
+		return t, fmt.Errorf("reading the lab: %w", err)
+	}
+	t.Checks, t.Weights = short(string(b)), short(strings.Join(weights, "\n"))
+	return t, nil
+}
+
+func short(text string) string { return fmt.Sprintf("%x", sha256.Sum256([]byte(text)))[:16] }
+
+// grade grades one submission in a worker.
+func (p *classPlan) grade(ctx context.Context, t class.Task) (*result.Run, error) {
+	recipe, err := program.Find(t.Program, program.Options{
+		Part: program.Part(p.part.Programs), Command: p.Command, Args: startWith(p.part, p.Args, p.Command),
+	})
+	if err != nil {
+		return nil, notFound(err)
+	}
+	if t.Program == t.Dir {
+		recipe.Name = t.ID
+	}
+	run, err := worker.Run(ctx, *p.job(t, recipe), func(run *result.Run, m result.Message) {
+		if what := doing(run, m); what != "" {
+			t.Doing(what)
+		}
+	})
+	if err != nil {
+		return nil, notRun(err)
+	}
+	run.Labgrade, run.Program.Path = version(), t.Path
+	return run, nil
+}
+
+// doing is what a message says about what goes on.
+func doing(run *result.Run, m result.Message) string {
+	if m.Doing != "" {
+		return m.Doing
+	}
+	if run.Check(m.Begin) != nil {
+		return m.Begin
+	}
+	return ""
+}
+
+// job is what the worker is to do. The seed and the words for a replay are
+// those that the student can use at home.
+func (p *classPlan) job(t class.Task, recipe *program.Recipe) *worker.Job {
+	again := gradeCommand{Program: ".", Lab: p.Lab, Part: p.Part, Command: p.Command, Stdin: p.Stdin, Args: p.Args}
+	if t.Program != t.Dir {
+		again.Program = filepath.Base(t.Program)
+	}
+	return &worker.Job{
+		Recipe: recipe, LabFile: p.file, Lab: p.data, Part: p.part.Name, Seed: t.Seed,
+		Stdin: p.Stdin, Scratch: t.Scratch, Level: sandbox.Boxed, AtLeast: p.level, Again: again.again(),
+	}
+}
+
+// notFound tells what is the student's, a folder without a program, from what is
+// this machine's, a missing compiler.
+func notFound(err error) error {
+	if many, ok := errors.AsType[*program.AmbiguousError](err); ok {
+		return &class.NotStartedError{Reason: fmt.Sprintf("several programs could be the %s: %s", many.Part, strings.Join(many.Candidates, ", "))}
+	}
+	if none, ok := errors.AsType[*program.NoProgramError](err); ok {
+		return &class.NotStartedError{Reason: "what was handed in " + none.Reason}
+	}
+	return err
+}
+
+// notRun does the same for what came up when it was built and started.
+func notRun(err error) error {
+	if broken, ok := errors.AsType[*worker.BrokenError](err); ok && !broken.Own {
+		return &class.NotStartedError{Reason: broken.Text, Output: broken.Output}
+	}
+	if refused, ok := errors.AsType[*worker.RefusedError](err); ok {
+		return &class.StopError{Err: usage(fmt.Errorf("%w; labgrade doctor tells more, and --allow-level LEVEL goes on with less", refused))}
+	}
+	return err
+}

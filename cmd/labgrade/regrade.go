@@ -1,0 +1,57 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/labgrade/labgrade/harness/class"
+)
+
+// regradeCommand scores results again from their records.
+type regradeCommand struct {
+	Results   string `arg:"" help:"The folder that labgrade class or merge wrote."`
+	Lab       string `default:"lab3" help:"The lab with its new points: a built-in name, a lab file, or the folder that holds lab.yaml." placeholder:"NAME"`
+	Gradebook string `help:"A CSV file that Canvas or Moodle exported; a copy is filled in with the points." placeholder:"FILE"`
+	Column    string `help:"The column of the gradebook for the points." placeholder:"NAME"`
+}
+
+// Help says when it can be used.
+func (regradeCommand) Help() string {
+	return "No program is run again. When a lab's checks have changed, and not their points alone, labgrade class has to."
+}
+
+// Run scores the records again and tells about the class.
+func (r *regradeCommand) Run(out output) error {
+	before, err := class.TermsOf(r.Results)
+	if err != nil {
+		return outUsage(err)
+	}
+	_, _, l, err := openLab(r.Lab)
+	if err != nil {
+		return err
+	}
+	part, ok := l.Part(before.Part)
+	if !ok {
+		return usage(fmt.Errorf("the lab %s has no part %q, which %s was graded by; run labgrade class again", l.Name, before.Part, r.Results))
+	}
+	terms, err := termsOf(l, part)
+	if err != nil {
+		return err
+	}
+	book, err := openBook(r.Gradebook, r.Column, l.Name)
+	if err != nil {
+		return err
+	}
+	worth := map[string]int{}
+	for _, c := range part.Checks() {
+		worth[c.ID] = c.Points
+	}
+	unlock, err := class.Lock(r.Results)
+	if err != nil {
+		return outUsage(err)
+	}
+	defer unlock()
+	if err := class.Regrade(r.Results, terms, worth); err != nil {
+		return outUsage(err)
+	}
+	return conclude(r.Results, book, out)
+}

@@ -1,0 +1,3 @@
+module chatserver
+
+go 1.21
