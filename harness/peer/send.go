@@ -67,18 +67,25 @@ func (p *Peer) SendPieces(ctx context.Context, pieces ...[]byte) error {
 	return nil
 }
 
-// Taken waits until the program has read everything that was sent so far.
+// Taken waits until the program has read everything that was sent so far. The
+// system counts first what is unread and then what has arrived, so bytes that
+// come in between look as if they had been read: it is asked once more.
 func (p *Peer) Taken(ctx context.Context) error {
 	watch := p.room.Witness.Watch(p.room.conns)
 	wait := p.room.Guard.Begin(p.room)
+	arrived := false
 	for n := 0; ; n++ {
 		ends, ok := p.room.Witness.Conn(p.Conn())
+		read := ends.Theirs.Received-uint64(ends.Theirs.Unread) >= p.sent
 		switch {
 		case !ok:
 			pause(ctx, blindPause)
 			return ctx.Err()
-		case ends.Theirs.State == witness.Gone || ends.Theirs.Received-uint64(ends.Theirs.Unread) >= p.sent:
+		case ends.Theirs.State == witness.Gone || read && arrived:
 			return nil
+		case read:
+			arrived = true
+			continue
 		case ctx.Err() != nil:
 			return ctx.Err()
 		}
