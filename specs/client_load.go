@@ -41,6 +41,13 @@ func brimful() int {
 	return min(most, max(least, 4*(limitOf("tcp_rmem")+limitOf("tcp_wmem"))))
 }
 
+// calmLines is how many lines are waited for in peace: a client that reads no
+// replies while it has input is stuck by then.
+func calmLines() int {
+	const most = 100
+	return min(most, 2*(limitOf("tcp_rmem")+limitOf("tcp_wmem"))/bulkLine)
+}
+
 func limitOf(setting string) int {
 	b, _ := os.ReadFile("/proc/sys/net/ipv4/" + setting)
 	f := strings.Fields(string(b))
@@ -59,8 +66,11 @@ func (g *guest) pour(ctx SpecContext, lines []string) {
 	_ = g.process.CloseInput()
 	g.typed = []byte(input)
 	var want bytes.Buffer
-	for _, line := range lines {
-		g.handedOver(ctx) // so there is more input whenever the client looks
+	for i, line := range lines {
+		if i < calmLines() {
+			g.handedOver(ctx) // so there is more input whenever the client looks,
+			g.room.Rest(ctx)  // and it has taken, or sent, what it would
+		}
 		g.hearsPoured(ctx, line)
 		reply := "OK" + line[len("ECHO"):]
 		g.said = []byte(reply + "\n")
