@@ -6,8 +6,7 @@
 //
 // Call [New] for a [Box] of a [Level], then [Box.Start] for each program in
 // it; main must call [Serve] before anything else, because the shim is the
-// same binary. [Try] tells which levels this machine gives, and why not the
-// others.
+// same binary. [Explain] tells why a level was refused, and how to get it.
 package sandbox
 
 import (
