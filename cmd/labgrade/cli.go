@@ -22,6 +22,7 @@ type grammar struct {
 	Report  reportCommand  `cmd:"" help:"Write a report again from a record that --json wrote."`
 	Explain explainCommand `cmd:"" help:"Explain a check or a cause."`
 	Labs    labsCommand    `cmd:"" help:"List, show, write and verify labs."`
+	Doctor  doctorCommand  `cmd:"" help:"Tell what this machine allows, by trying."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }
 
