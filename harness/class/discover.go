@@ -42,6 +42,7 @@ func Discover(ctx context.Context, dir string, o Options) (*Class, error) {
 	if dir, err = c.read(dir, packing.dir != "", o.Ignore); err != nil {
 		return nil, err
 	}
+	c.readable()
 	c.unique()
 	if o.Roster != nil {
 		o.Roster.match(c)
@@ -130,6 +131,22 @@ func (c *Class) take(l *listing) {
 	var strays []Problem
 	c.Submissions, strays = layout.read(l)
 	c.Problems = append(c.Problems, strays...)
+}
+
+// readable makes names that are no UTF-8 into some that every file about the
+// class can hold. The parts keep theirs.
+func (c *Class) readable() {
+	for i := range c.Submissions {
+		s := &c.Submissions[i]
+		for _, text := range []*string{&s.ID, &s.Path} {
+			*text = strings.ToValidUTF8(*text, "_")
+		}
+		for j := range s.Students {
+			for _, text := range []*string{&s.Students[j].ID, &s.Students[j].Name} {
+				*text = strings.ToValidUTF8(*text, "_")
+			}
+		}
+	}
 }
 
 // unique orders the submissions and keeps the first of each id.

@@ -245,17 +245,18 @@ func TestGradeWatched(t *testing.T) {
 				return fakeGrade(ctx, task)
 			},
 			Watch: func(p Progress) {
-				line := fmt.Sprintf("%d/%d", p.Done, p.Total)
+				var line strings.Builder
+				line.WriteString(fmt.Sprintf("%d/%d", p.Done, p.Total))
 				for _, r := range p.Running {
-					line += " " + r.ID + " " + r.Doing
+					line.WriteString(" " + r.ID + " " + r.Doing)
 				}
 				switch {
 				case p.WasKept:
-					line += " kept " + p.Finished.ID
+					line.WriteString(" kept " + p.Finished.ID)
 				case p.Finished != nil:
-					line += " done " + p.Finished.ID
+					line.WriteString(" done " + p.Finished.ID)
 				}
-				told = append(told, line)
+				told = append(told, line.String())
 			}}))
 		if diff := cmp.Diff(strings.Split(want, "; "), told); diff != "" {
 			t.Errorf("(-want +got)\n%s", diff)

@@ -81,17 +81,27 @@ func put(m map[string]int, keys []string, i int) {
 	}
 }
 
-// find returns who a student is, nobody if that is not certain.
+// find returns who a student is, nobody if that is not certain. Platforms number
+// people independently, so an id that is one person's and a name that is
+// another's are a coincidence of numbers: a grade must not follow it.
 func (x *index) find(s Student) int {
-	for _, key := range s.idKeys() {
-		if i, ok := x.ids[key]; ok {
-			return i
+	byID, known := look(x.ids, s.idKeys())
+	byName, named := look(x.names, nameKeys(s.Name))
+	switch {
+	case !known:
+		return byName
+	case named && byName != nobody && byName != byID:
+		return nobody
+	}
+	return byID
+}
+
+// look returns what the first key that is there stands for.
+func look(m map[string]int, keys []string) (at int, found bool) {
+	for _, key := range keys {
+		if i, ok := m[key]; ok {
+			return i, true
 		}
 	}
-	for _, key := range nameKeys(s.Name) {
-		if i, ok := x.names[key]; ok {
-			return i
-		}
-	}
-	return nobody
+	return nobody, false
 }

@@ -111,6 +111,7 @@ func (r *Roster) match(c *Class) {
 			c.Missing = append(c.Missing, student)
 		}
 	}
+	slices.SortStableFunc(c.Missing, func(a, b Student) int { return strings.Compare(a.ID, b.ID) })
 }
 
 // as is the student as the roster has it, who is still found by the old id.

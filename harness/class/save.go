@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/labgrade/labgrade/harness/report"
 	"github.com/labgrade/labgrade/harness/result"
@@ -68,9 +69,13 @@ func (s store) saveReason(folder string, e *Entry, output string) error {
 	if gone != nil {
 		return gone
 	}
-	text := fmt.Sprintf("labgrade  %s was not graded: %s\n", e.Path, e.Reason)
+	var text strings.Builder
+	text.WriteString(OneLine(fmt.Sprintf("labgrade  %s was not graded: %s", e.Path, e.Reason)) + "\n")
 	if output != "" {
-		text += "\n" + output + "\n"
+		text.WriteString("\n")
+		for line := range strings.Lines(output) {
+			text.WriteString(OneLine(strings.ReplaceAll(strings.TrimRight(line, "\r\n"), "\t", "    ")) + "\n")
+		}
 	}
-	return result.WriteFile(s.student(folder, reportFile), []byte(text))
+	return result.WriteFile(s.student(folder, reportFile), []byte(text.String()))
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -66,26 +67,53 @@ func (u *unpacking) part(from *os.Root, p part, alone bool) error {
 
 // folder copies a folder of the class. A case-sensitive file system may hold
 // names that differ by case alone.
-func (u *unpacking) folder(from *os.Root, p part) error {
-	return fs.WalkDir(from.FS(), p.path, func(at string, entry fs.DirEntry, err error) error {
-		local := path.Join(p.name, strings.TrimPrefix(strings.TrimPrefix(at, p.path), "/"))
-		switch {
-		case err != nil:
-			return err
-		case at == p.path || local == "":
-			return nil
-		case entry.IsDir() && isJunk(local, true):
-			return fs.SkipDir
+func (u *unpacking) folder(from *os.Root, p part) error { return u.below(from, p.path, p.name) }
+
+// below copies what is in a folder, by name. It does not go by way of fs.FS,
+// which refuses the names that old archives leave on a disk.
+func (u *unpacking) below(from *os.Root, at, local string) error {
+	entries, err := readFolder(from, at)
+	if err != nil {
+		return err
+	}
+	for _, entry := range entries {
+		inner := path.Join(local, entry.Name())
+		if entry.IsDir() && isJunk(inner, true) {
+			continue
 		}
-		if err := u.budget.addFile(local); err != nil || entry.IsDir() {
+		if err := u.budget.addFile(inner); err != nil {
 			return err
 		}
-		info, err := entry.Info()
-		if err != nil {
+		if err := u.entry(from, path.Join(at, entry.Name()), inner); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+func (u *unpacking) entry(from *os.Root, at, local string) error {
+	info, err := from.Lstat(filepath.FromSlash(at))
+	switch {
+	case err != nil:
+		return err
+	case !info.IsDir():
 		return u.file(from, at, member{name: local, mode: info.Mode()})
-	})
+	case strings.Count(local, "/") >= deepestPath:
+		return refuse(local, "lies more than %d folders deep", deepestPath)
+	}
+	return u.below(from, at, local)
+}
+
+// readFolder lists a folder in the order of the names.
+func readFolder(from *os.Root, at string) ([]fs.DirEntry, error) {
+	f, err := from.Open(filepath.FromSlash(at))
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	entries, err := f.ReadDir(-1)
+	slices.SortFunc(entries, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
+	return entries, err
 }
 
 // file copies a file of the class.

@@ -19,10 +19,15 @@ func walkZip(b *budget, file *os.File, visit func(member) error) error {
 		return err
 	}
 	// A section ends at its bounds, where a file would complain of an offset.
-	z, err := zip.NewReader(io.NewSectionReader(file, 0, info.Size()), info.Size())
-	if err != nil && !errors.Is(err, zip.ErrInsecurePath) { // names are judged later
+	listing := &boundedReader{r: io.NewSectionReader(file, 0, info.Size()), left: int64(b.limits.Files)*mostListing + zipTail}
+	z, err := zip.NewReader(listing, info.Size())
+	switch {
+	case listing.left < 0:
+		return refuse(info.Name(), "lists more than %d files, or is no proper zip archive", b.limits.Files)
+	case err != nil && !errors.Is(err, zip.ErrInsecurePath): // names are judged later
 		return err
 	}
+	listing.unbound = true
 	for _, f := range z.File {
 		if f.Flags&1 != 0 {
 			return errLocked
@@ -36,6 +41,28 @@ func walkZip(b *budget, file *os.File, visit func(member) error) error {
 		}
 	}
 	return nil
+}
+
+// The list of a zip archive is read as a whole before its first entry, so its
+// size is bounded by what so many entries take with names as students give.
+const (
+	mostListing = 512       // bytes an entry
+	zipTail     = 128 << 10 // where the list is looked for
+)
+
+// boundedReader ends with an error when more than so many bytes are read, until
+// it is unbound. One goroutine uses it.
+type boundedReader struct {
+	r       io.ReaderAt
+	left    int64
+	unbound bool
+}
+
+func (l *boundedReader) ReadAt(p []byte, at int64) (int, error) {
+	if l.left -= int64(len(p)); l.left < 0 && !l.unbound {
+		return 0, io.ErrUnexpectedEOF
+	}
+	return l.r.ReadAt(p, at)
 }
 
 // zipName is the name of an entry. Old Windows tools write the code page of
