@@ -121,6 +121,9 @@ func (g *guest) EndsWell(ctx context.Context, cause string) {
 	proof, ended := g.until(ctx, g.over)
 	switch {
 	case !ended:
+		if cause == "client-loses-replies" { // it has them all
+			cause = "client-hangs-on-close"
+		}
 		g.fail(failure{kind: verdict.Stays, proof: proof, cause: cause, text: "the client does not end"})
 	case g.crashed():
 		g.fail(failure{kind: verdict.Died, cause: "client-shows-traceback", text: "the client crashed although nothing had failed"})

@@ -26,7 +26,7 @@ func (s *Stage) dialogue(ctx SpecContext, steps []lab.Step) {
 	v := s.scripted()
 	steps = spoken(steps, v)
 	d := &dialogue{
-		Stage: s, peers: map[string]*peer.Peer{}, asked: map[string][]string{}, deliver: s.Part.Framing.Deliver(steps), values: v,
+		Stage: s, peers: map[string]*peer.Peer{}, asked: map[string][]string{}, half: map[string]bool{}, deliver: s.Part.Framing.Deliver(steps), values: v,
 	}
 	for _, step := range steps {
 		s.step = step.Line
@@ -58,6 +58,7 @@ type dialogue struct {
 	*Stage
 	peers   map[string]*peer.Peer
 	asked   map[string][]string // what each client sent and was not answered yet
+	half    map[string]bool     // who is in the middle of a message
 	deliver lab.Delivery
 	values  lab.Values
 	told    int // lines of the program's output that were taken
@@ -110,7 +111,14 @@ func (d *dialogue) peer(ctx SpecContext, step lab.Step) *peer.Peer {
 // to arithmetic alone.
 func (d *dialogue) pattern(text string) lab.Pattern { return scriptPattern(d.Part, text, d.values) }
 
+// send sends what a step says. What follows a half line leaves when the program
+// has read that half, so that they come as two.
 func (d *dialogue) send(ctx SpecContext, p *peer.Peer, step lab.Step) {
+	if d.half[p.Name] {
+		_ = p.Taken(ctx) // a program that does not read gets the rest all the same
+	}
+	_, ended := d.deliver.Whole[step.Line]
+	d.half[p.Name] = !ended
 	if whole, ended := d.deliver.Whole[step.Line]; ended {
 		d.asked[p.Name] = append(d.asked[p.Name], whole)
 	}
