@@ -46,8 +46,13 @@ func within(path, dir string) bool {
 
 // needs lists what an interpreter or compiler has to see of itself: every link
 // on the way to it, and the installation that it belongs to, wherever that is:
-// those of version managers are in home folders.
+// those of version managers are in home folders. A student names the tool in a
+// #! line: what lies in /proc is no installation, and must not keep the box
+// from being made.
 func needs(tool string) []string {
+	if within(filepath.Clean(tool), "/proc") {
+		return nil
+	}
 	links, real := follow(tool)
 	all := links
 	for _, path := range append(links, real) {
@@ -118,7 +123,8 @@ func IsPersonal(dir string) bool {
 	case err != nil:
 		return false
 	}
-	return within(home, dir) || dir == filepath.Join(home, ".local")
+	// The folder of Cargo holds the keys to registries as well.
+	return within(home, dir) || dir == filepath.Join(home, ".local") || dir == filepath.Join(home, ".cargo")
 }
 
 // toolchains are what the front ends of Rust and Go find by themselves.

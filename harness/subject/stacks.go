@@ -72,13 +72,17 @@ func ended(done <-chan struct{}) bool {
 	}
 }
 
-// debug lets gdb, if it is there, write the backtraces of all threads.
+// debug lets gdb, if it is there, write the backtraces of all threads. It must
+// load nothing that came with the program, because it is not confined; and the
+// program's files are ours by the same names, also when it is in a box that gdb
+// may not enter.
 func (s *Server) debug(ctx context.Context) string {
 	gdb, err := exec.LookPath("gdb")
 	if err != nil {
 		return ""
 	}
-	cmd := exec.CommandContext(ctx, gdb, "-nx", "-batch", "-p", strconv.Itoa(s.Process.Pid()), "-ex", "thread apply all backtrace")
+	cmd := exec.CommandContext(ctx, gdb, "-nx", "-batch", "-iex", "set auto-load off", "-iex", "set sysroot",
+		"-p", strconv.Itoa(s.Process.Pid()), "-ex", "thread apply all backtrace")
 	cmd.WaitDelay = time.Second
 	out, _ := cmd.Output() // what it could tell before it failed is still true
 	return string(out)

@@ -70,12 +70,12 @@ func enter() error {
 
 // settled makes the namespaces comfortable and gives up what that needed. A
 // worker of root keeps what boxes for another user need, and the sight of that
-// user's descriptors (proc(5)); programs in
-// boxes do not get it.
+// user's descriptors and memory, from which backtraces are read (proc(5));
+// programs in boxes do not get it.
 func settled(place Place) error {
 	settle()
 	if place.pool > 0 {
-		return forswear(unix.CAP_SETUID, unix.CAP_SETGID, unix.CAP_SETFCAP, unix.CAP_DAC_READ_SEARCH)
+		return forswear(unix.CAP_SETUID, unix.CAP_SETGID, unix.CAP_SETFCAP, unix.CAP_DAC_READ_SEARCH, unix.CAP_DAC_OVERRIDE)
 	}
 	return forswear()
 }
