@@ -11,11 +11,10 @@ import (
 // digits alone, with the family name first and last. Canvas writes "doejane"
 // for "Jane Doe".
 func nameKeys(name string) []string {
-	words := strings.Fields(name)
 	if family, given, ok := strings.Cut(name, ","); ok {
-		words = append(strings.Fields(given), strings.Fields(family)...)
 		return distinct(squeeze(given+family), squeeze(family+given))
 	}
+	words := strings.Fields(name)
 	if len(words) < 2 {
 		return distinct(squeeze(name))
 	}
