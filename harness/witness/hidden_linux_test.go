@@ -107,9 +107,8 @@ func TestUnsure(t *testing.T) {
 		{Horizon - 1, false, "just not yet"},
 		{Horizon, true, "none that counts is longer"},
 	} {
-		w.last = unsure(row.at)
-		if p := w.stillness(unsure(0), w.last); (p != nil) != row.proven {
-			t.Errorf("%s: got %v", row.reason, p)
+		if got := w.nothingDue(unsure(0), unsure(row.at)); got != row.proven {
+			t.Errorf("%s: got %v", row.reason, got)
 		}
 	}
 }

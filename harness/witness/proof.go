@@ -46,6 +46,7 @@ type Watch struct {
 	last    Look
 	wakes   map[int]int // in vain since the last progress, by thread
 	still   time.Time   // since when every look has found it still
+	rings   time.Time   // until when a timer of its own may wake it
 }
 
 // Watch begins to watch during a wait for a reply on any of the connections.
@@ -88,18 +89,34 @@ func (w *Watch) Look() *Proof {
 }
 
 // stillness is proof enough unless something may wake the program that no
-// thread's wait shows. What cannot be read of that would have happened within the
-// Horizon, as any wait that counts.
+// thread's wait shows. A timer that was due between the look and that question
+// has woken it by the next one.
 func (w *Watch) stillness(before, now Look) *Proof {
-	if w.still.IsZero() {
-		w.still = before.At
+	if !w.nothingDue(before, now) {
+		return nil
 	}
-	armed, unsure := w.witness.hidden(now)
-	if armed || unsure && now.At.Sub(w.still) < Horizon {
+	if w.last = w.witness.Look(w.conns()); Compare(now, w.last) != Still {
 		return nil
 	}
 	return w.proof(Stuck)
 }
+
+// nothingDue reports whether no timer of the program's own is about to wake it.
+// What cannot be read of that would have happened within the Horizon, as any
+// wait that counts.
+func (w *Watch) nothingDue(before, now Look) bool {
+	if w.still.IsZero() {
+		w.still = before.At
+	}
+	armed, unsure := w.witness.hidden(now)
+	if armed {
+		w.rings = now.At.Add(ringing)
+	}
+	return !now.At.Before(w.rings) && (!unsure || now.At.Sub(w.still) >= Horizon)
+}
+
+// ringing is how much longer than it shows a timer may be on its way.
+const ringing = 100 * time.Millisecond
 
 // dozing counts vain wakes: a thread with a timed wait has run since the last
 // look and is back in a wait, and nothing has been read or written meanwhile.
