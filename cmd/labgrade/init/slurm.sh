@@ -7,8 +7,10 @@
 #   sbatch labgrade-array.sh
 #   labgrade merge RESULTS/shard-* -o RESULTS/class    # when all have ended
 #
-# A task that was stopped goes on where it was: submit it again with
-# sbatch --array=INDEX labgrade-array.sh and, in this file, the same count.
+# A task that was stopped goes on where it was when it is submitted again:
+#
+#   sbatch --array=INDEX labgrade-array.sh
+#
 #SBATCH --job-name=labgrade-class
 #SBATCH --array=0-{{.Last}}
 #SBATCH --cpus-per-task=2
