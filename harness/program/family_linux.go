@@ -127,6 +127,17 @@ func (f *family) knownPids() []int {
 	return slices.Sorted(maps.Keys(f.seen))
 }
 
+// glances is how often nobody must be found before nobody is left: what went
+// into sessions of its own may replace itself between two entries of a list.
+func (f *family) glances() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.shim == nil && len(f.sessions) > 1 {
+		return 5
+	}
+	return 1
+}
+
 // members looks at every process of the system, because what hides best is
 // nobody's child any more. Those that have ended are among them.
 func (f *family) members() []stat {

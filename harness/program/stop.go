@@ -54,9 +54,10 @@ func (p *Process) Stop(ctx context.Context) {
 	defer p.stopping.Unlock()
 	p.unwatch()
 	began := time.Now()
-	for pause := time.Millisecond; ; pause = min(2*pause, 16*time.Millisecond) {
-		lived := p.family.kill(p.maySweep())
-		if p.reaped() && len(lived) == 0 {
+	for pause, empty := time.Millisecond, 0; ; pause = min(2*pause, 16*time.Millisecond) {
+		if lived := p.family.kill(p.maySweep()); len(lived) > 0 {
+			empty = 0
+		} else if empty++; p.reaped() && empty >= p.family.glances() {
 			break
 		}
 		if tried := time.Since(began); tried > stopAtMost || tried > stopAtLeast && ctx.Err() != nil {
