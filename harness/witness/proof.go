@@ -45,6 +45,7 @@ type Watch struct {
 	first   Look
 	last    Look
 	wakes   map[int]int // in vain since the last progress, by thread
+	naps    int         // how often any of them woke, also between looks that found one awake
 	still   time.Time   // since when every look has found it still
 	rings   time.Time   // until when a timer of its own may wake it
 }
@@ -67,7 +68,7 @@ func (w *Watch) Look() *Proof {
 		return nil
 	}
 	if !before.Known || moved(w.first, now) {
-		w.first, w.wakes = now, nil
+		w.first, w.wakes, w.naps = now, nil, 0
 		if !before.Known {
 			return nil
 		}
@@ -128,6 +129,7 @@ func (w *Watch) dozing(before, now Look) *Proof {
 	}
 	for _, tid := range woken(before, now) {
 		w.wakes[tid]++
+		w.naps++
 	}
 	if w.inVain() >= vainWakes {
 		return w.proof(Circling)
@@ -211,11 +213,11 @@ func (w *Watch) Progress() time.Time {
 // Hanging returns a proof if the program sleeps, has woken by itself at least
 // twice since it last made progress, and took nothing; nil otherwise. Every
 // thread must have woken as often, unless the wait was longer than any timed
-// wait: then each has had its chance.
+// wait: then each has had its chance, also one that was seen awake and sleeps now.
 func (w *Watch) Hanging() *Proof {
 	woke := w.inVain()
 	if w.last.At.Sub(w.Progress()) > Horizon {
-		woke = w.most()
+		woke = max(woke, w.naps)
 	}
 	if !w.last.Known || woke < 2 {
 		return nil
