@@ -36,14 +36,41 @@ func (g *gradeCommand) pieces(l *lab.Lab) []piece {
 			}
 		}
 		recipe, err := program.Find(path, program.Options{Part: program.Part(p.Programs), Args: []string{}})
-		if err != nil || slices.Contains(how, fmt.Sprint(recipe.Build, recipe.Run)) {
+		switch {
+		case err != nil, slices.Contains(how, fmt.Sprint(recipe.Build, recipe.Run)):
 			continue // none for this part, or the same program as for another
+		case recipe.Part == program.Client && !holdsClient(g.Program):
+			continue
 		}
 		how = append(how, fmt.Sprint(recipe.Build, recipe.Run))
 		found = append(found, piece{p.Name, path})
 	}
 	if len(found) < 2 {
 		return one // which also tells what is wrong with a folder without any
+	}
+	return found
+}
+
+// client is how the file of a client is called. One that is called otherwise, as
+// client_handler.py, belongs to a server.
+var client = regexp.MustCompile(`(?i)client *\d*\.\w+$`)
+
+// imported is how a server takes in a file that is called so.
+var imported = regexp.MustCompile(`(?mi)^\s*(?:from|import)\s+\w*client\b|require\(['"]\./\w*client['"]`)
+
+// holdsClient reports whether a folder, or one in it, holds a client beside the
+// server. Only a name tells: whoever hands in a server alone loses nothing.
+func holdsClient(dir string) bool {
+	found := false
+	for _, pattern := range []string{"*", "*/*"} {
+		files, _ := filepath.Glob(filepath.Join(dir, pattern))
+		for _, file := range files {
+			if client.MatchString(filepath.Base(file)) {
+				found = true
+			} else if text, err := os.ReadFile(file); err == nil && imported.Match(text) {
+				return false
+			}
+		}
 	}
 	return found
 }
