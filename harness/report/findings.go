@@ -65,7 +65,11 @@ func (t *text) explained(c result.Cause) string {
 // stages is the table of marks.
 func (t *text) stages() {
 	t.line("")
-	for _, name := range stageNames(t.run) {
+	names, width := stageNames(t.run), 10
+	for _, name := range names {
+		width = max(width, term.Width(name))
+	}
+	for _, name := range names {
 		points, most, marks := 0, 0, ""
 		for _, c := range t.run.Checks {
 			if c.Stage == name {
@@ -74,7 +78,7 @@ func (t *text) stages() {
 			}
 		}
 		score := fmt.Sprintf("%d/%d", points, most)
-		t.line("  %s %s  %s", term.Pad(name, 10), term.Pad(score, 7), marks)
+		t.line("  %s %s  %s", term.Pad(name, width), term.Pad(score, 7), marks)
 	}
 }
 
