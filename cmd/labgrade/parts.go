@@ -3,8 +3,6 @@ package main
 import (
 	"fmt"
 	"os"
-	"path/filepath"
-	"regexp"
 	"slices"
 
 	"github.com/labgrade/labgrade/harness/lab"
@@ -31,7 +29,7 @@ func (g *gradeCommand) pieces(l *lab.Lab) []piece {
 	for _, p := range l.Parts {
 		path := g.Program
 		if p.Transport == "udp" {
-			if path = datagramProgram(path); path == "" {
+			if path = program.DatagramServer(path); path == "" {
 				continue
 			}
 		}
@@ -39,7 +37,7 @@ func (g *gradeCommand) pieces(l *lab.Lab) []piece {
 		switch {
 		case err != nil, slices.Contains(how, fmt.Sprint(recipe.Build, recipe.Run)):
 			continue // none for this part, or the same program as for another
-		case recipe.Part == program.Client && !holdsClient(g.Program):
+		case recipe.Part == program.Client && !program.HoldsClient(g.Program):
 			continue
 		}
 		how = append(how, fmt.Sprint(recipe.Build, recipe.Run))
@@ -49,43 +47,4 @@ func (g *gradeCommand) pieces(l *lab.Lab) []piece {
 		return one // which also tells what is wrong with a folder without any
 	}
 	return found
-}
-
-// client is how the file of a client is called. One that is called otherwise, as
-// client_handler.py, belongs to a server.
-var client = regexp.MustCompile(`(?i)client *\d*\.\w+$`)
-
-// imported is how a server takes in a file that is called so.
-var imported = regexp.MustCompile(`(?mi)^\s*(?:from|import)\s+\w*client\b|require\(['"]\./\w*client['"]`)
-
-// holdsClient reports whether a folder, or one in it, holds a client beside the
-// server. Only a name tells: whoever hands in a server alone loses nothing.
-func holdsClient(dir string) bool {
-	found := false
-	for _, pattern := range []string{"*", "*/*"} {
-		files, _ := filepath.Glob(filepath.Join(dir, pattern))
-		for _, file := range files {
-			if client.MatchString(filepath.Base(file)) {
-				found = true
-			} else if text, err := os.ReadFile(file); err == nil && imported.Match(text) {
-				return false
-			}
-		}
-	}
-	return found
-}
-
-// datagram is how the file of a connectionless server is called.
-var datagram = regexp.MustCompile(`(?i)udp|datagram|dgram`)
-
-// datagramProgram is the one file in a folder that is called so and is no client.
-func datagramProgram(dir string) string {
-	entries, _ := os.ReadDir(dir)
-	entries = slices.DeleteFunc(entries, func(e os.DirEntry) bool {
-		return !datagram.MatchString(e.Name()) || regexp.MustCompile(`(?i)client`).MatchString(e.Name())
-	})
-	if len(entries) != 1 {
-		return ""
-	}
-	return filepath.Join(dir, entries[0].Name())
 }
