@@ -30,6 +30,7 @@ type family struct {
 	root     stat
 	seen     map[int]uint64 // process id → when it began
 	sessions map[int]bool
+	orphans  bool // children of ours that may be members came from somewhere
 }
 
 // newFamily also makes us the parent of orphans among our descendants, so that
@@ -128,23 +129,33 @@ func (f *family) knownPids() []int {
 }
 
 // glances is how often nobody must be found before nobody is left: what went
-// into sessions of its own may replace itself between two entries of a list.
+// into sessions of its own may replace itself between two entries of a list,
+// and all that is seen of it then are the orphans that it leaves us.
 func (f *family) glances() int {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.shim == nil && len(f.sessions) > 1 {
+	if f.shim == nil && (len(f.sessions) > 1 || f.orphans) {
 		return 5
 	}
 	return 1
 }
 
 // members looks at every process of the system, because what hides best is
-// nobody's child any more. Those that have ended are among them.
+// nobody's child any more, and at our own children first, because what hides
+// behind its own death becomes one of them. Those that have ended are among
+// the members.
 func (f *family) members() []stat {
 	if f.shim != nil {
 		return f.boxed()
 	}
-	all := everyone()
+	var all []stat
+	for _, pid := range adopted() {
+		if s, found := statOf(pid); found {
+			all = append(all, s)
+			f.orphans = f.orphans || f.seen[pid] != s.began
+		}
+	}
+	all = append(all, everyone()...)
 	inside := map[int]bool{}
 	var members []stat
 	for again := true; again; {

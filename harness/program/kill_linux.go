@@ -28,6 +28,7 @@ func (f *family) kill(sweep bool) (lived []int) {
 			_ = unix.Kill(s.pid, unix.SIGKILL) // it may just have ended
 		}
 	}
+	lived = append(lived, f.killUnseen()...)
 	f.bury(members)
 	if sweep && os.Getpid() == 1 {
 		lived = append(lived, sweepNamespace()...)
@@ -46,6 +47,23 @@ func signalGroups(members []stat, sig unix.Signal) {
 			_ = unix.Kill(-s.group, sig) // it may just have ended
 		}
 	}
+}
+
+// killUnseen ends the first group of each session whose leader has ended: a
+// member that replaces itself all the time stays in it, though nobody finds it
+// twice. It returns the sessions that still had somebody.
+func (f *family) killUnseen() (lived []int) {
+	own, _ := unix.Getsid(0)
+	for session := range f.sessions {
+		leader, found := statOf(session)
+		if session <= 1 || session == own || found && !leader.dead() {
+			continue // it is seen, or its number is another's by now
+		}
+		if unix.Kill(-session, unix.SIGKILL) == nil {
+			lived = append(lived, session)
+		}
+	}
+	return lived
 }
 
 // bury reaps members that became our children when their parents ended. The

@@ -33,7 +33,7 @@ func stuff(u user) {
 // request.
 func (u user) askUntilHeld(prepare func(), request, reply string) {
 	u.Helper()
-	for range 100 {
+	for begun := time.Now(); time.Since(begun) < hangGuard; {
 		prepare()
 		u.send(request)
 		if !u.hears() {
