@@ -235,43 +235,33 @@ func sleeps(l witness.Look, peer string) bool {
 	return asleep
 }
 
-// atRest expects the program to use no processor. Proof of rest takes two
-// looks; without it the share of time is measured in which it wanted one, which
-// no other load on the machine can change.
+// atRest expects the program to come to rest. That it does not is proven by the
+// processor time that it has used, which no other load on the machine can add to.
 func (s *Stage) atRest(ctx SpecContext, when string) {
-	if s.room.Rest(ctx) {
-		return
-	}
-	share, known := s.share(ctx)
-	if again, _ := s.share(ctx); again < share { // a process that was ending then has ended now
-		share = again
-	}
-	if !known {
-		s.Unknown("how much processor the program uses is not known on this system")
-	}
-	if share >= burning {
+	spins, known := s.room.Spins(ctx)
+	switch {
+	case spins:
+		share := s.share(ctx)
 		s.Fail(verdict.Symptom{Kind: verdict.Busy,
 			Text:     fmt.Sprintf("the program uses %.0f %% of a processor %s", share*100, when),
 			Facts:    []string{"nothing was sent to it in that time"},
 			Inferred: map[string]int{"percent": int(share * 100)}})
+	case !known:
+		s.Unknown("whether the program rests is not known on this system")
 	}
 }
 
-// burning is the share of a processor that a program which waits never reaches,
-// and one that spins always does (measured: 0.00 against 0.96 to 1.04).
-const burning = 0.5
-
-// share measures the part of a processor that the program wants.
-func (s *Stage) share(ctx context.Context) (float64, bool) {
+// share measures the part of a processor that the program would use if it had
+// the machine for itself.
+func (s *Stage) share(ctx context.Context) float64 {
 	const window = 150 * time.Millisecond
 	a := s.room.Look()
 	wait(ctx, window)
 	b := s.room.Look()
-	return float64(wanted(a, b)) / float64(b.At.Sub(a.At)), a.Known && b.Known
+	return float64(wanted(a, b)) / float64(b.At.Sub(a.At))
 }
 
 // wanted adds up the time that the threads seen in both looks ran or wanted to.
-// One that came or went in between brings its whole past with it.
 func wanted(a, b witness.Look) (sum time.Duration) {
 	before := make(map[int]time.Duration, len(a.Threads))
 	for _, t := range a.Threads {

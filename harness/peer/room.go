@@ -114,36 +114,53 @@ func (r *Room) Look() witness.Look { return r.Witness.Look(r.conns()) }
 // several looks have found it so. Rest returns false where it is not known, or
 // does not come.
 func (r *Room) Rest(ctx context.Context) bool {
+	most := busyLimit
+	if r.habits().Restless {
+		most = restlessLimit
+	}
+	rests, used := r.settle(ctx, most)
+	r.habits().Restless = r.habits().Restless || used >= busyLimit
+	return rests
+}
+
+// Spins waits until the program rests, and reports whether it has used so much
+// of a processor meanwhile that it never will. One that has ended rests. Where
+// nothing of that is seen, known is false.
+func (r *Room) Spins(ctx context.Context) (spins, known bool) {
+	rests, used := r.settle(ctx, busyLimit)
+	r.habits().Restless = r.habits().Restless || used >= busyLimit
+	return used >= busyLimit, rests || used >= busyLimit || r.ended()
+}
+
+// settle waits until the program rests or has used so much of a processor. That
+// it wants one proves nothing: on a busy machine the last act of a process
+// takes long, but it does not use more.
+func (r *Room) settle(ctx context.Context, most time.Duration) (rests bool, used time.Duration) {
 	wait := r.Guard.Begin(r)
 	before, dozed := r.Look(), 0
-	began := before.Schedule().Running
-	for before.Known && ctx.Err() == nil && !r.ended() && !wait.Over() {
+	for before.Known && ctx.Err() == nil && !r.ended() && !wait.Over() && used < most {
 		pause(ctx, restTick)
 		now := r.Look()
+		used += witness.Used(before, now)
 		switch witness.Compare(before, now) {
 		case witness.Still:
-			return true
+			return true, used
 		case witness.Dozing:
 			if dozed++; dozed >= dozes {
-				return true
-			}
-		case witness.Awake:
-			if now.Schedule().Running-began > busyLimit || r.habits().Restless && wait.took() > restlessLimit {
-				r.habits().Restless = true
-				return false
+				return true, used
 			}
 		}
 		before = now
 	}
-	return false
+	return false, used
 }
 
 const (
 	restTick  = 3 * time.Millisecond
 	dozes     = 4
-	busyLimit = time.Second / 2 // a program that has used so much of a processor will not rest
+	busyLimit = time.Second // a program that has used so much of a processor will not rest
 
-	restlessLimit = 20 * time.Millisecond
+	restlessLimit = 20 * time.Millisecond // nor will one that is known for it
 )
 
 // pause lets the program act between two looks; it decides nothing.

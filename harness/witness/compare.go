@@ -60,6 +60,21 @@ func Compare(a, b Look) Rest {
 	return Still
 }
 
+// Used is how long the threads that both looks have seen ran between them. One
+// that came in between has used nothing of note, and one that went is not known.
+func Used(a, b Look) (sum time.Duration) {
+	before := make(map[int]time.Duration, len(a.Threads))
+	for _, t := range a.Threads {
+		before[t.TID] = t.Running
+	}
+	for _, t := range b.Threads {
+		if past, seen := before[t.TID]; seen {
+			sum += t.Running - past
+		}
+	}
+	return sum
+}
+
 func (l Look) inFlight() bool { return slices.ContainsFunc(l.Ends, Ends.InFlight) }
 
 // Busy reports whether a language runtime's own thread is about to go on: at its
