@@ -84,7 +84,11 @@ func (r *Room) room(ctx context.Context) error {
 		if !ok || waiting == 0 || r.habits().Sluggish && waiting < limit {
 			return nil
 		}
-		if proof := watch.Look(); proof != nil || wait.Over() {
+		var proof *witness.Proof
+		if watch.Due() {
+			proof = watch.Look()
+		}
+		if proof != nil || wait.Over() {
 			if waiting <= limit {
 				return nil
 			}

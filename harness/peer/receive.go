@@ -78,8 +78,7 @@ func (p *Peer) one(ctx context.Context, want *lab.Pattern) Message {
 		case ctx.Err() != nil || wait.Over():
 			return p.partial(Message{Gave: true, Proof: watch.Hanging()})
 		}
-		arrived := p.read(tick)
-		if arrived {
+		if p.read(tick) || !watch.Due() {
 			continue
 		}
 		// What came before the second look is in the socket now.

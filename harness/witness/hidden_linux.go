@@ -3,7 +3,6 @@ package witness
 import (
 	"bytes"
 	"fmt"
-	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -24,7 +23,7 @@ func (w *Witness) hidden(l Look) (armed, unsure bool) {
 		for _, fd := range descriptors(pid) {
 			switch _, link := inode(pid, fd); link {
 			case "anon_inode:[timerfd]":
-				info, _ := os.ReadFile(fmt.Sprintf("/proc/%d/fdinfo/%d", pid, fd))
+				info, _ := slurp(fmt.Sprintf("/proc/%d/fdinfo/%d", pid, fd))
 				due := timerDue(string(info))
 				armed = armed || due > 0 && due < Horizon
 			case "anon_inode:[io_uring]":
@@ -51,10 +50,10 @@ func timerDue(info string) time.Duration {
 // timer_create(2), or handles SIGALRM. A runtime that handles whatever signal
 // there is, as Go's does, handles SIGWINCH too.
 func alarmed(pid int) bool {
-	if timers, _ := os.ReadFile(fmt.Sprintf("/proc/%d/timers", pid)); len(timers) > 0 {
+	if timers, _ := slurp(fmt.Sprintf("/proc/%d/timers", pid)); len(timers) > 0 {
 		return true
 	}
-	status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	status, _ := slurp(fmt.Sprintf("/proc/%d/status", pid))
 	handled := caught(status)
 	return handled.has(unix.SIGALRM) && !handled.has(unix.SIGWINCH)
 }

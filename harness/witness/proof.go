@@ -48,6 +48,8 @@ type Watch struct {
 	naps    int         // how often any of them woke, also between looks that found one awake
 	still   time.Time   // since when every look has found it still
 	rings   time.Time   // until when a timer of its own may wake it
+	cost    time.Duration
+	looked  time.Time // when the last look was over, which took cost
 }
 
 // Watch begins to watch during a wait for a reply on any of the connections.
@@ -58,9 +60,16 @@ func (w *Witness) Watch(conns func() []Conn) *Watch {
 // Last returns the latest look.
 func (w *Watch) Last() Look { return w.last }
 
+// Due reports whether another look is worth its price: as much time has passed
+// as the last one took. Looking at a program of many processes all the time would
+// slow it down.
+func (w *Watch) Due() bool { return time.Since(w.looked) >= w.cost }
+
 // Look takes one more look and returns a proof as soon as there is one, nil
 // before. The caller must read its own sockets once more before it believes it.
 func (w *Watch) Look() *Proof {
+	began := time.Now()
+	defer func() { w.looked = time.Now(); w.cost = w.looked.Sub(began) }()
 	now := w.witness.Look(w.conns())
 	before := w.last
 	w.last = now

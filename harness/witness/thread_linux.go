@@ -23,7 +23,7 @@ const ticker = "VM Periodic Tas"
 func readThread(pid, tid int) (t Thread, ok bool) {
 	dir := fmt.Sprintf("/proc/%d/task/%d/", pid, tid)
 	t = Thread{PID: pid, TID: tid, Due: Never, Wait: Unknown}
-	stat, err := os.ReadFile(dir + "stat")
+	stat, err := slurp(dir + "stat")
 	if err != nil {
 		return t, false
 	}
@@ -32,13 +32,13 @@ func readThread(pid, tid int) (t Thread, ok bool) {
 		return t, false
 	}
 	t.Service = isService(t.Name)
-	if status, err := os.ReadFile(dir + "status"); err == nil {
+	if status, err := slurp(dir + "status"); err == nil {
 		t.Switches = parseSwitches(string(status))
 	}
-	if times, err := os.ReadFile(dir + "schedstat"); err == nil {
+	if times, err := slurp(dir + "schedstat"); err == nil {
 		t.Running, t.Waiting = parseSchedule(string(times))
 	}
-	if call, err := os.ReadFile(dir + "syscall"); err == nil {
+	if call, err := slurp(dir + "syscall"); err == nil {
 		t.Call = strings.TrimSpace(string(call))
 	}
 	classify(&t)
