@@ -94,7 +94,7 @@ const shortly = 40 * time.Millisecond
 // quiet judges one thread by its two readings.
 func quiet(before, t Thread) Rest {
 	switch {
-	case t.Wait == None:
+	case t.Wait == None, t.WaitsFor(Send, Screen): // which the harness takes when it gets a processor
 		return Awake
 	case t.Service && (t.same(before) || t.Wait == Sleep):
 		return Still

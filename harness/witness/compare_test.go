@@ -24,6 +24,7 @@ func look(threads ...Thread) Look { return Look{Known: true, Threads: threads} }
 func TestCompare(t *testing.T) {
 	due := func(d time.Duration) Thread { return but(asleep(1, 5), func(t *Thread) { t.Due = d }) }
 	running := but(asleep(1, 5), func(t *Thread) { t.State, t.Wait = 'R', None })
+	printing := but(asleep(1, 5), func(t *Thread) { t.Wait, t.On = Send, []string{Screen} })
 	unknown := but(asleep(1, 5), func(t *Thread) { t.Wait = Unknown })
 	service := func(change func(*Thread)) Thread {
 		return but(but(asleep(2, 9), func(t *Thread) { t.Service = true }), change)
@@ -62,6 +63,7 @@ func TestCompare(t *testing.T) {
 		{look(asleep(1, 5), same), look(asleep(1, 5), service(func(t *Thread) { t.Switches++ })), Awake, "one that has run, and perhaps collected garbage"},
 		{look(asleep(1, 5), same), look(asleep(1, 5), service(func(t *Thread) { t.Wait = None })), Awake, "one that runs"},
 		{look(asleep(1, 5), same), look(asleep(1, 5), service(func(t *Thread) { t.Wait = Sleep; t.Switches++ })), Still, "the ticker, which always runs"},
+		{look(printing), look(printing), Awake, "what it prints is taken by the harness, however late: a slow machine"},
 		{look(due(time.Second), asleep(2, 1)), look(due(time.Second), asleep(2, 2)), Awake, "one dozes, another has run"},
 	} {
 		if got := Compare(row.before, row.now); got != row.want {

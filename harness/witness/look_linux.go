@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"os"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -101,15 +102,23 @@ const manyFDs = 16
 
 func nameOne(t *Thread, peers map[uint64]string) {
 	for _, fd := range t.FDs[:min(len(t.FDs), manyFDs)] {
-		ino, _ := inode(t.PID, fd)
+		ino, link := inode(t.PID, fd)
 		name, ok := peers[ino]
 		switch {
 		case ok:
 			t.On = append(t.On, name)
 		case fd == 0 && (t.Wait == Recv || t.Wait == Poll):
 			t.On = append(t.On, StandardInput)
+		case t.Wait == Send && isScreen(link):
+			t.On = append(t.On, Screen)
 		}
 	}
+}
+
+// isScreen reports whether what is written to a descriptor is taken by whoever
+// shows it, which is the harness for what the program prints.
+func isScreen(link string) bool {
+	return strings.HasPrefix(link, "pipe:") || strings.HasPrefix(link, "/dev/pts/")
 }
 
 // Conn asks for both ends of one connection: the cheapest question, about 10

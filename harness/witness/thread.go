@@ -53,6 +53,7 @@ const Horizon = 5 * time.Second
 const (
 	Listening     = "new connections"
 	StandardInput = "standard input"
+	Screen        = "its screen" // a pipe or a terminal that the program prints to
 )
 
 // Timed reports whether the wait ends by itself before long.

@@ -23,6 +23,7 @@ timed, kept1 = socket.socketpair()
 timed.settimeout(3)
 kernel, kept2 = socket.socketpair()
 kernel.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", 3, 0))
+full = os.pipe() # nobody takes what is printed to it
 lock = threading.Lock()
 lock.acquire()
 def poll(sock, ms):
@@ -53,6 +54,7 @@ waits = {
     "sleep 0.05": lambda: time.sleep(0.05),
     "sleep 1000": lambda: time.sleep(1000),
     "child": lambda: os.wait(),
+    "print": lambda: os.write(full[1], bytes(1 << 20)),
 }
 def forever(name, wait):
     os.write(1, f"{threading.get_native_id()} {name}\n".encode())
@@ -106,6 +108,7 @@ func TestWaits(t *testing.T) {
 		"sleep 0.05":     {Sleep, nil, between{0, 50 * time.Millisecond}},
 		"sleep 1000":     {Sleep, nil, between{Horizon, 1000 * time.Second}},
 		"child":          {Child, nil, never},
+		"print":          {Send, []string{Screen}, never},
 		"pause":          {Other, nil, never},
 	}
 	var last Look
