@@ -1,7 +1,6 @@
 package program
 
 import (
-	"errors"
 	"os"
 	"slices"
 	"sync"
@@ -35,10 +34,12 @@ type mark struct {
 // capture reads a stream to its end, always, and keeps its beginning and its
 // end.
 type capture struct {
-	file    *os.File
-	clock   func() time.Duration
-	ended   chan struct{} // closed when drain has ended
-	settled chan struct{} // closed when the pipe was found empty after the process had ended
+	file  *os.File
+	clock func() time.Duration
+	ended chan struct{} // closed when drain has ended
+
+	grabbing sync.Mutex // one read at a time, with what is made of it
+	buffer   []byte
 
 	mu    sync.Mutex
 	first []byte // the head
@@ -48,25 +49,7 @@ type capture struct {
 }
 
 func newCapture(file *os.File, clock func() time.Duration) *capture {
-	return &capture{file: file, clock: clock, ended: make(chan struct{}), settled: make(chan struct{})}
-}
-
-// drain reads until the last holder of the pipe has closed it, or close.
-func (c *capture) drain() {
-	defer close(c.ended)
-	buffer := make([]byte, readSize)
-	for {
-		n, err := c.file.Read(buffer)
-		c.add(buffer[:n])
-		switch {
-		case errors.Is(err, os.ErrDeadlineExceeded):
-			c.empty(buffer)
-		case err != nil:
-			return
-		case c.read() > floodAfter:
-			time.Sleep(floodPause)
-		}
-	}
+	return &capture{file: file, clock: clock, ended: make(chan struct{}), buffer: make([]byte, readSize)}
 }
 
 // close ends drain, also when a process that got away holds the pipe.

@@ -6,6 +6,24 @@ import "time"
 // cannot be asked whether it is empty.
 const settleWait = time.Second
 
+// drain reads until the last holder of the pipe has closed it, or close.
+func (c *capture) drain() {
+	defer close(c.ended)
+	for {
+		n, err := c.file.Read(c.buffer)
+		c.add(c.buffer[:n])
+		switch {
+		case err != nil:
+			return
+		case c.read() > floodAfter:
+			time.Sleep(floodPause)
+		}
+	}
+}
+
+// take can do nothing that drain does not do.
+func (c *capture) take() {}
+
 // settle waits for the end of the stream. A process that was left behind may
 // keep it open, so the wait is bounded.
 func (c *capture) settle() {
@@ -14,6 +32,3 @@ func (c *capture) settle() {
 	case <-time.After(settleWait):
 	}
 }
-
-// empty is never needed, because no deadline is set.
-func (c *capture) empty([]byte) {}

@@ -71,6 +71,8 @@ func (p *Process) Fed() bool { return p.input.fed() }
 
 // Output returns what the program has printed so far.
 func (p *Process) Output() (stdout, stderr Output) {
+	p.stdout.take()
+	p.stderr.take()
 	return p.stdout.snapshot(), p.stderr.snapshot()
 }
 
