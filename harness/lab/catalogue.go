@@ -16,7 +16,7 @@ type Catalogue struct {
 // Demand is what a general check needs of a part. The zero Demand needs the
 // exchange ask over TCP.
 type Demand struct {
-	Program   string         // "client"; empty: "server"
+	Program   string         // "client" or "pair"; empty: "server", which a pair has too
 	Transport string         // "udp"; empty: "tcp"
 	Exchanges []string       // besides ask
 	Kinds     []Kind         // the kinds of framing it makes sense for; empty: all
@@ -29,11 +29,12 @@ type Demand struct {
 }
 
 // Lacks says why a part cannot have this check, empty if it can: "needs the
-// exchange slow, which this lab does not declare".
+// exchange slow, which this lab does not declare". What depends on a framing
+// that must be learnt will be seen then.
 func (d Demand) Lacks(p *Part) string {
 	program, transport := word(d.Program, "server"), word(d.Transport, "tcp")
 	switch {
-	case word(p.Programs, "server") != program:
+	case word(p.Programs, "server") != program && (p.Programs != Pair || program != Server):
 		return fmt.Sprintf("is for a %s, and this part grades a %s", program, word(p.Programs, "server"))
 	case word(p.Transport, "tcp") != transport:
 		return fmt.Sprintf("is for %s, and this part uses %s", transport, word(p.Transport, "tcp"))
@@ -45,9 +46,9 @@ func (d Demand) Lacks(p *Part) string {
 	}
 	framing := Framing(word(string(p.Framing), string(Line)))
 	switch {
-	case len(d.Framings) > 0 && !slices.Contains(d.Framings, framing):
+	case framing != Open && len(d.Framings) > 0 && !slices.Contains(d.Framings, framing):
 		return fmt.Sprintf("makes sense for the framing %s only, and this part uses %s", joined(d.Framings), framing)
-	case len(d.Kinds) > 0 && !slices.Contains(d.Kinds, framing.Kind()):
+	case framing != Open && len(d.Kinds) > 0 && !slices.Contains(d.Kinds, framing.Kind()):
 		return fmt.Sprintf("needs a framing that tells where a message ends, as %s does, and this part uses %s", joined(examples(d.Kinds)), framing)
 	case d.Cuts && framing == Raw && !p.Stream():
 		return "cuts a request in two, and with the framing raw nobody can tell: it needs an exchange ask with {token} alone"
@@ -113,5 +114,5 @@ func (d Demand) Figures() []string { return slices.Sorted(maps.Keys(d.With)) }
 // SameEnd reports whether the check is for the kind of program and the transport
 // that the part has.
 func (d Demand) SameEnd(p *Part) bool {
-	return word(p.Programs, "server") == word(d.Program, "server") && word(p.Transport, "tcp") == word(d.Transport, "tcp")
+	return (word(p.Programs, "server") == word(d.Program, "server") || p.Programs == Pair && word(d.Program, "server") == "server") && word(p.Transport, "tcp") == word(d.Transport, "tcp")
 }

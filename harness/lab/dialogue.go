@@ -40,11 +40,12 @@ const (
 	Types     Act = "types"       // client types text: a line of a client's standard input
 	EndInput  Act = "ends-input"  // client ends-input: as Ctrl-D does
 	Exits     Act = "exits"       // client exits: it must end with status 0
+	Starts    Act = "starts"      // alice starts: the student's own client, in a part that grades a pair
 )
 
 // words are the acts that stand alone, texts those that a text follows.
 var (
-	words = []Act{HalfClose, Close, Reset, Ends, Only, Quiet, Unread, EndInput, Exits}
+	words = []Act{HalfClose, Close, Reset, Ends, Only, Quiet, Unread, EndInput, Exits, Starts}
 	texts = []Act{Pieces, Prints, Types}
 )
 

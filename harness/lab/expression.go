@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 	"unicode"
 )
 
@@ -12,7 +13,7 @@ import (
 //	condition = sum [ ("<" | "<=" | ">" | ">=" | "==" | "!=") sum ] [ "?" condition ":" condition ]
 //	sum       = product { ("+" | "-") product }
 //	product   = operand { ("*" | "/" | "%") operand }
-//	operand   = number | name | "-" operand | "(" condition ")"
+//	operand   = number | name | function "(" name ")" | "-" operand | "(" condition ")"
 
 var errExpression = errors.New("not an expression")
 
@@ -43,7 +44,17 @@ func evaluate(text string, lookup func(string) (int, bool)) (int, error) {
 
 // variables are the names in an expression, nil if it is none.
 func variables(text string) (names []string) {
-	_, err := evaluate(text, func(name string) (int, bool) {
+	for _, use := range uses(text) {
+		name, _, _ := strings.Cut(use, "|")
+		names = append(names, name)
+	}
+	return names
+}
+
+// uses are the names in an expression, each with the function that it is sent
+// through, "token|vowels"; nil if it is no expression.
+func uses(text string) (names []string) {
+	_, err := evaluate(withoutTexts(text), func(name string) (int, bool) {
 		names = append(names, name)
 		return 1, true
 	})
@@ -195,6 +206,9 @@ func (e *expression) operand() (int, error) {
 		}
 		return n, nil
 	case c >= 'a' && c <= 'z':
+		if e.next("(") != "" {
+			token = e.argument() + "|" + token
+		}
 		n, ok := e.lookup(token)
 		if !ok {
 			return 0, fmt.Errorf("nothing is called %s", token)
@@ -202,4 +216,16 @@ func (e *expression) operand() (int, error) {
 		return n, nil
 	}
 	return 0, errExpression
+}
+
+// argument is the name that a function is called with.
+func (e *expression) argument() (name string) {
+	if len(e.tokens) == 0 {
+		return ""
+	}
+	name, e.tokens = e.tokens[0], e.tokens[1:]
+	if e.next(")") == "" {
+		return ""
+	}
+	return name
 }

@@ -16,6 +16,7 @@ type Values map[string]string
 //	{token|upper}      a value changed: upper, lower, reverse, length, vowels
 //	{n+1}              arithmetic over whole numbers: + - * / %, brackets
 //	{n > 9 ? n*2 : 0}  a number by condition: < <= > >= == !=
+//	{vowels(token) == 0 ? 'none' : 'some'}  a text by condition
 //
 // What is filled in is not filled again.
 func Fill(text string, v Values) string {
@@ -71,6 +72,9 @@ func (v Values) value(inner string) (string, bool) {
 	if name, functions, piped := strings.Cut(inner, "|"); piped {
 		return v.piped(name, strings.Split(functions, "|"))
 	}
+	if choosable.MatchString(inner) {
+		return v.choose(inner)
+	}
 	if len(variables(inner)) == 0 {
 		return "", false
 	}
@@ -79,7 +83,11 @@ func (v Values) value(inner string) (string, bool) {
 }
 
 func (v Values) number(name string) (int, bool) {
-	n, err := strconv.Atoi(v[name])
+	text := v[name]
+	if name, function, piped := strings.Cut(name, "|"); piped {
+		text, _ = v.piped(name, []string{function}) // what cannot be worked out is no number
+	}
+	n, err := strconv.Atoi(text)
 	return n, err == nil
 }
 

@@ -29,6 +29,15 @@ func TestPlaceholders(t *testing.T) {
 		{"{ms <= 40 ? ms*200 : 8000+(ms-40)*300}", "4000", "and within"},
 		{"{n == 41 ? 1 : 0}{n != 41 ? 1 : 0}{n < 41 ? 1 : 0}{n >= 41 ? 1 : 0}{n > 41 ? 1 : 0}", "10010", "every comparison"},
 		{"{n > 10 ? n > 20 ? 3 : 2 : 1}", "3", "conditions in conditions"},
+		{"{n < 40 ? 'less' : 'more'}", "more", "a text by condition"},
+		{"{vowels(token) == 0 ? 'none' : vowels(token) < 3 ? 'some' : 'many'}", "some", "one condition after the other, and a function in it"},
+		{"{n == 0 ? 'none' : n+1}", "42", "a number where no text is chosen"},
+		{"{n == 41 ? 'what? (a: b)' : 'no'}", "what? (a: b)", "a text may hold anything but braces and its quote"},
+		{"{vowels(nobody) == 0 ? 'a' : 'b'}", "{vowels(nobody) == 0 ? 'a' : 'b'}", "a function of nothing"},
+		{"{shout(token) == 0 ? 'a' : 'b'}", "{shout(token) == 0 ? 'a' : 'b'}", "no such function"},
+		{"{n == 0 ? 'a'}", "{n == 0 ? 'a'}", "half a choice"},
+		{"{'a'}", "{'a'}", "no choice at all"},
+		{"{length(token)+n}", "46", "a function in a sum"},
 		{"{n == 0 ? 1/0 : 7}", "7", "what is not chosen need not make sense"},
 		{"{n/0}", "{n/0}", "what is chosen must"},
 		{"{nobody}", "{nobody}", "an unknown name"},
@@ -52,7 +61,7 @@ func TestPlaceholders(t *testing.T) {
 
 // Whatever stands in braces, filling ends and does not panic.
 func FuzzFill(f *testing.F) {
-	for _, s := range []string{"{n+1}", "{n ? n : n}", strings.Repeat("{(", 100) + "n}", "{" + strings.Repeat("-", 1000) + "n}", "{n%0}", "{token|upper|reverse}", "}}}{{{"} {
+	for _, s := range []string{"{n+1}", "{n ? n : n}", strings.Repeat("{(", 100) + "n}", "{" + strings.Repeat("-", 1000) + "n}", "{n%0}", "{token|upper|reverse}", "}}}{{{", "{n ? 'a' : vowels(token) ? 'b' : 'c'}", "{n?'?:'"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

@@ -24,7 +24,8 @@ const (
 	U16LE Framing = "u16le"
 	U32BE Framing = "u32be"
 	U32LE Framing = "u32le"
-	Raw   Framing = "raw" // nothing marks the end
+	Raw   Framing = "raw"  // nothing marks the end
+	Open  Framing = "open" // whatever the student has chosen: it must be learnt
 )
 
 // Kind is what framings have in common, for checks that make sense for some.
@@ -39,7 +40,7 @@ const (
 
 // framings are those that a lab file may name, besides "header N".
 var framings = []string{
-	string(Line), string(CRLF), string(NUL), string(U8), string(U16BE), string(U16LE), string(U32BE), string(U32LE), string(Raw),
+	string(Line), string(CRLF), string(NUL), string(U8), string(U16BE), string(U16LE), string(U32BE), string(U32LE), string(Raw), string(Open),
 }
 
 var marks = map[Framing]string{"": "\n", Line: "\n", CRLF: "\r\n", NUL: "\x00"}
@@ -71,7 +72,7 @@ func (f Framing) header() int {
 }
 
 // Valid reports whether there is such a framing.
-func (f Framing) Valid() bool { return marks[f] != "" || f == Raw || f.prefix() > 0 }
+func (f Framing) Valid() bool { return marks[f] != "" || f == Raw || f == Open || f.prefix() > 0 }
 
 // Kind returns what kind of framing it is.
 func (f Framing) Kind() Kind {

@@ -26,9 +26,11 @@ type Lab struct {
 type Part struct {
 	Name      string              `yaml:"part" doc:"the part's name, in one word"`
 	Title     string              `yaml:"title" doc:"what the part is, in a few words"`
-	Programs  string              `yaml:"program" doc:"the program that is graded: server or client" one:"server client"`
+	Programs  string              `yaml:"program" doc:"the program that is graded: server, client, or pair: a server with the client that was written for it" one:"server client pair"`
+	Task      Task                `yaml:"task" doc:"where a folder with several tasks holds this one"`
 	Transport string              `yaml:"transport" doc:"how messages travel: tcp (the default) or udp" one:"tcp udp"`
-	Framing   Framing             `yaml:"framing" doc:"where a message ends: line (the default), crlf, nul, u8, u16be, u16le, u32be, u32le, header N, raw"`
+	Framing   Framing             `yaml:"framing" doc:"where a message ends: line (the default), crlf, nul, u8, u16be, u16le, u32be, u32le, header N, raw, open"`
+	Replies   Framing             `yaml:"replies" doc:"the framing of replies, if it is not that of requests"`
 	Longest   int                 `yaml:"longest" doc:"bytes of the longest message that is allowed; without it there is no limit"`
 	Start     []string            `yaml:"start" doc:"the arguments that the program is started with; {port} and {host} are filled in"`
 	Stdin     string              `yaml:"stdin" doc:"what is typed for a program that asks for input before it listens"`
@@ -39,6 +41,20 @@ type Part struct {
 	Stages    []Stage             `yaml:"stages" doc:"the checks, in groups"`
 	Verify    Verify              `yaml:"verify" doc:"the programs that prove the part, for labgrade labs verify"`
 }
+
+// Task tells where a submission with several tasks holds one of them: by its
+// number in the names of folders and files, or by words in its source.
+type Task struct {
+	Number int      `yaml:"number" doc:"the number that stands in the names of its folder or files"`
+	Words  []string `yaml:"words" doc:"words of which each stands in the names or the source of its programs, where no number tells"`
+}
+
+// What a part grades.
+const (
+	Server = "server"
+	Client = "client"
+	Pair   = "pair"
+)
 
 // Exchange is one request and its reply, with placeholders.
 type Exchange struct {
@@ -150,6 +166,9 @@ func (p *Part) Make(exchange string, v Values) Request {
 
 // Reply is what the reply of an exchange must look like.
 func (p *Part) Reply(exchange string, v Values) Pattern { return p.Make(exchange, v).Want }
+
+// Answers is how replies are framed.
+func (p *Part) Answers() Framing { return cmp.Or(p.Replies, p.Framing, Line) }
 
 // Broadcast reports whether a message may come without being asked for.
 func (p *Part) Broadcast(message []byte) bool {

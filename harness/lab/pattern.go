@@ -186,6 +186,9 @@ func (p Pattern) String() string {
 	return text
 }
 
+// Example is a text that matches, where there are no open places.
+func (p Pattern) Example() string { return p.before + p.after }
+
 // Literal reports whether only one text matches, and returns it.
 func (p Pattern) Literal() (string, bool) {
 	return p.before, p.open == "" && p.form == nil && p.how != Folded && p.how != Number

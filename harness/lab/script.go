@@ -14,6 +14,7 @@ type scene struct {
 	gone   map[string]Act  // clients that have left, and how
 	deaf   map[string]bool // clients that never read
 	halved map[string]bool // clients that have closed their sending side
+	own    map[string]bool // clients that are the student's own, in a part that grades a pair
 }
 
 // impossible finds the steps of a script that cannot happen, or could wait for
@@ -24,6 +25,7 @@ func (p *partFile) impossible(steps []Step, partial bool) map[int]string {
 	}
 	s := &scene{
 		Part: p.Part, sent: map[string]bool{}, met: map[string]bool{}, gone: map[string]Act{}, deaf: map[string]bool{}, halved: map[string]bool{},
+		own: map[string]bool{},
 	}
 	mistakes := map[int]string{}
 	for _, step := range steps {
@@ -41,10 +43,13 @@ const (
 )
 
 func (s *scene) play(step Step) string {
-	if s.Programs == "client" {
+	switch {
+	case s.Programs == Client:
 		return s.visit(step)
+	case s.Programs == Pair && step.Who != TheServer && (s.own[step.Who] || slices.Contains(ownActs, step.Act)):
+		return s.couple(step)
 	}
-	if step.Who == TheServer || step.Act == Prints || step.Act == Types || step.Act == EndInput || step.Act == Exits {
+	if step.Who == TheServer || step.Act == Prints || step.Act == Types || step.Act == EndInput || step.Act == Exits || step.Act == Starts {
 		return s.program(step)
 	}
 	if s.Transport == "udp" && slices.Contains(streamActs, step.Act) {
@@ -58,6 +63,30 @@ func (s *scene) play(step Step) string {
 // streamActs need a connection.
 var streamActs = []Act{HalfClose, Ends, Unread, Pieces}
 
+// ownActs are what a student's own client can do, beside closing.
+var ownActs = []Act{Starts, Types, Prints, EndInput, Exits}
+
+// IsOwn reports whether only a student's own client acts so, in a part that
+// grades a pair.
+func (a Act) IsOwn() bool { return slices.Contains(ownActs, a) }
+
+// couple is a step of a student's own client, beside the student's own server.
+func (s *scene) couple(step Step) string {
+	who := step.Who
+	switch {
+	case s.met[who] && !s.own[who]:
+		return fmt.Sprintf("%s is a client of labgrade above, so it cannot be the student's own here; give it another name", who)
+	case s.gone[who] != "":
+		return fmt.Sprintf("%s has left: %q stands above", who, s.gone[who])
+	case step.Act == Close || step.Act == Exits:
+		s.gone[who] = step.Act
+	case !slices.Contains(ownActs, step.Act):
+		return fmt.Sprintf("%s is the student's own client, which sends what it likes: use one of %s", who, list(append(slices.Clone(ownActs), Close)))
+	}
+	s.own[who], s.met[who] = true, true
+	return ""
+}
+
 // program is a step about the program under test, a server.
 func (s *scene) program(step Step) string {
 	switch {
@@ -68,7 +97,7 @@ func (s *scene) program(step Step) string {
 	case step.Act == Prints:
 		return `only the program prints: write "server prints text"`
 	}
-	return fmt.Sprintf("%q is for parts that grade a client", step.Act)
+	return fmt.Sprintf("%q is for parts that grade a client or a pair", step.Act)
 }
 
 func (s *scene) act(step Step) string {

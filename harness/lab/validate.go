@@ -46,10 +46,11 @@ func (p *partFile) validate() {
 	if p.Framing == "" {
 		p.Framing = Line
 	}
-	if !p.Framing.Valid() {
-		p.wrong(p.key("framing"), "no framing is called %q; use one of %s or header N, with N bytes for the length", p.Framing, strings.Join(framings, ", "))
+	p.framing("framing", p.Framing)
+	if p.Replies != "" {
+		p.framing("replies", p.Replies)
 	}
-	p.choice("program", p.Programs, "server", "client")
+	p.choice("program", p.Programs, "server", "client", "pair")
 	p.choice("transport", p.Transport, "tcp", "udp")
 	p.choice("match", string(p.Match), matchings...)
 	p.limits()
@@ -57,6 +58,17 @@ func (p *partFile) validate() {
 	p.stages()
 	p.total()
 	p.verify()
+}
+
+func (p *partFile) framing(key string, f Framing) {
+	switch {
+	case f == Open && key == "replies":
+		p.wrong(p.key(key), "the framing of replies cannot be learnt; use raw, which takes what comes")
+	case f == Open && p.Programs != Pair:
+		p.wrong(p.key(key), `the framing open is learnt from a student's own client, so it is for parts with "program: pair"`)
+	case f != Open && !f.Valid():
+		p.wrong(p.key(key), "no framing is called %q; use one of %s or header N, with N bytes for the length", f, strings.Join(framings, ", "))
+	}
 }
 
 // choice refuses a word that is none of those that can be chosen.
@@ -82,7 +94,7 @@ func (p *partFile) limits() {
 	switch most := p.Framing.Largest(); {
 	case p.Longest < 0:
 		p.wrong(p.key("longest"), "longest cannot be negative; leave it out if there is no limit")
-	case p.Framing.Valid() && p.Longest > most:
+	case p.Framing != Open && p.Framing.Valid() && p.Longest > most:
 		p.wrong(p.key("longest"), "the framing %s cannot hold more than %d bytes", p.Framing, most)
 	}
 	for i, argument := range p.Start {
@@ -112,7 +124,9 @@ func (p *partFile) pattern(path []any, text string, how Matching) {
 var usual = []string{"ask", "error", "set", "get", "count", "counter", "slow", "bye", "oversize"}
 
 func (p *partFile) exchanges() {
-	if !p.Has("ask") {
+	if !p.Has("ask") && p.Programs == Pair {
+		return // its own clients ask
+	} else if !p.Has("ask") {
 		p.wrong(p.key("exchanges"), `the exchange "ask" is missing: the smallest request with a {token} and its reply`)
 	} else if !p.Uses("ask", "token") && !p.Uses("ask", "n") && p.Exchanges["ask"].Send != "" {
 		p.wrong(p.key("exchanges", "ask", "send"), "the request of ask has no {token} and no {n}, so one reply cannot be told from another; put {token} where a free text may stand")
@@ -137,23 +151,38 @@ var placeholder = regexp.MustCompile(`^[a-z]+(\s*\|\s*[a-z]+)*$`)
 // filled refuses placeholders that nothing fills.
 func (p *partFile) filled(path []any, text string) {
 	for _, inner := range placeholders(text) {
-		name, functions, _ := strings.Cut(inner, "|")
-		names := variables(name)
-		if !placeholder.MatchString(inner) && len(names) == 0 {
-			continue
+		used := uses(inner)
+		if placeholder.MatchString(inner) {
+			used = []string{inner}
 		}
-		for _, n := range names {
-			if !slices.Contains([]string{"token", "n", "ms", "any"}, n) {
-				p.wrong(path, "nothing is called {%s}; use {token}, {n}, {ms} or {any}", n)
-			}
-		}
-		for f := range strings.SplitSeq(functions, "|") {
-			if f = strings.TrimSpace(f); f != "" && changes[f] == nil {
-				p.wrong(path, "%q is no function; use upper, lower, reverse, length or vowels", f)
-			}
+		for _, use := range used {
+			p.use(path, use)
 		}
 	}
 }
+
+// use refuses a name, or a function of it, that does not exist.
+func (p *partFile) use(path []any, use string) {
+	name, functions, _ := strings.Cut(use, "|")
+	if name = strings.TrimSpace(name); !slices.Contains(filledIn, name) {
+		p.wrong(path, "nothing is called {%s}; use %s", name, list(inBraces(filledIn)))
+	}
+	for f := range strings.SplitSeq(functions, "|") {
+		if f = strings.TrimSpace(f); f != "" && changes[f] == nil {
+			p.wrong(path, "%q is no function; use upper, lower, reverse, length or vowels", f)
+		}
+	}
+}
+
+func inBraces(names []string) (all []string) {
+	for _, name := range names {
+		all = append(all, "{"+name+"}")
+	}
+	return all
+}
+
+// filledIn are the names that stand for something in an exchange.
+var filledIn = []string{"token", "n", "ms", "any"}
 
 func (p *partFile) stages() {
 	p.seen = map[string]bool{}

@@ -64,7 +64,7 @@ func (p *partFile) made(key func(...any) []any, c *Check) {
 		p.wrong(key("check"), "labgrade has no check called %q%s; write its script here, or see labgrade explain", c.ID, near(c.ID, slices.Sorted(maps.Keys(p.known.Checks))))
 		return
 	}
-	if p.Framing.Valid() && fits(p.Programs, "server", "client") && fits(p.Transport, "tcp", "udp") {
+	if p.Framing.Valid() && fits(p.Programs, Server, Client, Pair) && fits(p.Transport, "tcp", "udp") {
 		if lacks := demand.Lacks(p.Part); lacks != "" {
 			p.wrong(key("check"), "%s %s", c.ID, lacks)
 		}
