@@ -8,25 +8,26 @@ import (
 	"github.com/labgrade/labgrade/harness/program"
 )
 
-// pidsOf tells the witness which processes to look at. As the first process of
+// PidsOf tells the witness which processes to look at: those that come from what
+// was started. As the first process of
 // a process namespace, everything else in it is the program, but for the inits
 // of boxes: a plain list of
 // /proc misses none, while a walk from parent to child can, when children end
 // in the same moment (proc(5), children).
-func pidsOf(p *program.Process) func() []int {
+func PidsOf(started func() []int) func() []int {
 	if os.Getpid() != 1 {
-		return p.Pids
+		return started
 	}
 	return func() []int {
 		shims := program.Shims()
 		dir, err := os.Open("/proc")
 		if err != nil {
-			return p.Pids()
+			return started()
 		}
 		defer dir.Close()
 		names, err := dir.Readdirnames(-1)
 		if err != nil {
-			return p.Pids()
+			return started()
 		}
 		var pids []int
 		for _, name := range names {

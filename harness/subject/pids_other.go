@@ -2,7 +2,5 @@
 
 package subject
 
-import "github.com/labgrade/labgrade/harness/program"
-
-// pidsOf tells the witness which processes to look at.
-func pidsOf(p *program.Process) func() []int { return p.Pids }
+// PidsOf tells the witness which processes to look at.
+func PidsOf(started func() []int) func() []int { return started }

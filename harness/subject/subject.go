@@ -27,6 +27,7 @@ type Subject struct {
 	Port   func() int    // the port for the next start
 	UDP    bool          // it is a datagram server
 	Limit  time.Duration // hang guard of a start; 0: DefaultLimit
+	Tries  Tries         // arguments beside those of the recipe
 }
 
 // DefaultLimit is how long a start may take when nothing proves that it fails.
@@ -52,17 +53,16 @@ func (s *Subject) Start(ctx context.Context, log *transcript.Log) (*Server, *Tro
 	return s.StartOn(ctx, log, s.Port())
 }
 
-// StartOn starts the program on a certain port. Exactly one of the results is
-// nil.
-func (s *Subject) StartOn(ctx context.Context, log *transcript.Log, port int) (*Server, *Trouble) {
-	argv := s.Recipe.Argv(map[string]string{"port": strconv.Itoa(port), "host": "127.0.0.1"})
+// startOnce starts the program with the arguments that are tried now.
+func (s *Subject) startOnce(ctx context.Context, log *transcript.Log, port int) (*Server, *Trouble) {
+	argv := s.Tries.Argv(s.Recipe, map[string]string{"port": strconv.Itoa(port), "host": "127.0.0.1"})
 	process, err := program.Start(ctx, program.Spec{Argv: argv, Dir: s.Recipe.Dir, Since: s.Clock.Now})
 	if err != nil {
 		return nil, &Trouble{Kind: NotStarted, Err: err}
 	}
 	log.Note("program", transcript.Started, fmt.Sprintf("port %d", port))
 	server := &Server{Process: process, Port: port}
-	server.Witness, _ = witness.New(pidsOf(process)) // without it, there is less evidence
+	server.Witness, _ = witness.New(PidsOf(process.Pids)) // without it, there is less evidence
 	if trouble := s.await(ctx, server); trouble != nil {
 		server.Stop(ctx)
 		return nil, trouble
