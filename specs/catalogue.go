@@ -15,7 +15,7 @@ type body func(ctx SpecContext, s *Stage)
 const firstCheck = "start/listens"
 
 // bodies are the checks that can be made, by id.
-var bodies = gather(start, replies, messages, order, apart, many, slow, leaving, room, clients, clientPlaces, datagrams)
+var bodies = gather(start, replies, messages, order, apart, many, slow, leaving, room, pair, clients, clientPlaces, datagrams)
 
 // gather collects the checks of all stages. A twice-given id is a programmer's
 // mistake.

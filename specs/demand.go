@@ -24,6 +24,8 @@ func demandOf(id string) lab.Demand {
 	switch {
 	case slices.Contains(clientStages, stage):
 		d.Program, d.Framings = "client", []lab.Framing{lab.Line}
+	case stage == "pair":
+		d.Program = lab.Pair
 	case strings.HasPrefix(stage, "udp"):
 		d.Transport = "udp"
 	}
@@ -102,6 +104,8 @@ var demands = map[string]lab.Demand{
 	"room/one-order":   {Ambient: true, Token: true, Kinds: framed},
 	"room/slow-reader": {Ambient: true, Token: true, Kinds: framed},
 	"room/leaves":      {Ambient: true, Token: true, Kinds: framed},
+
+	"pair/at-once": {With: map[string]int{"clients": 5}},
 
 	"udp-replies/ticket":   {Exchanges: []string{"counter"}},
 	"udp-bytes/utf8":       {Token: true},

@@ -1,6 +1,7 @@
 package specs
 
 import (
+	"os"
 	"regexp"
 	"slices"
 	"strconv"
@@ -23,10 +24,11 @@ func (s *Stage) dialogue(ctx SpecContext, steps []lab.Step) {
 		s.letters(ctx, steps)
 		return
 	}
+	s.prepare(ctx, steps)
 	v := s.scripted()
 	steps = spoken(steps, v)
 	d := &dialogue{
-		Stage: s, peers: map[string]*peer.Peer{}, asked: map[string][]string{}, half: map[string]bool{}, deliver: s.Part.Framing.Deliver(steps), values: v,
+		Stage: s, own: map[string]*customer{}, peers: map[string]*peer.Peer{}, asked: map[string][]string{}, half: map[string]bool{}, deliver: s.Part.Framing.Deliver(steps), values: v,
 	}
 	for _, step := range steps {
 		s.step = step.Line
@@ -36,7 +38,10 @@ func (s *Stage) dialogue(ctx SpecContext, steps []lab.Step) {
 }
 
 // scripted are the values of one play of a script.
-func (s *Stage) scripted() lab.Values { return lab.Values{"token": s.room.Token("script")} }
+func (s *Stage) scripted() lab.Values {
+	host, _ := os.Hostname() // where there is none, no program can tell it
+	return lab.Values{"token": s.room.Token("script"), "host": host}
+}
 
 // spoken fills in what the steps of a script send.
 func spoken(steps []lab.Step, v lab.Values) []lab.Step {
@@ -56,6 +61,7 @@ func spoken(steps []lab.Step, v lab.Values) []lab.Step {
 // dialogue is one play of a script.
 type dialogue struct {
 	*Stage
+	own     map[string]*customer // the student's own clients
 	peers   map[string]*peer.Peer
 	asked   map[string][]string // what each client sent and was not answered yet
 	half    map[string]bool     // who is in the middle of a message
@@ -65,8 +71,12 @@ type dialogue struct {
 }
 
 func (d *dialogue) play(ctx SpecContext, step lab.Step) {
-	if step.Act == lab.Prints {
+	switch {
+	case step.Who == lab.TheServer && step.Act == lab.Prints:
 		d.prints(ctx, step.Text)
+		return
+	case d.own[step.Who] != nil || step.Act.IsOwn():
+		d.visit(ctx, step)
 		return
 	}
 	p := d.peer(ctx, step)

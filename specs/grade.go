@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -25,7 +26,7 @@ func Grade(ctx context.Context, job worker.Job, where worker.Place, emit func(re
 		return
 	}
 	emit(result.Message{Doing: "building"})
-	if err := job.Recipe.Make(ctx, job.Scratch); err != nil {
+	if err := build(ctx, job); err != nil {
 		emit(result.Message{Broken: unbuilt(err)})
 		return
 	}
@@ -34,15 +35,30 @@ func Grade(ctx context.Context, job worker.Job, where worker.Place, emit func(re
 		Part:    part,
 		Subject: &subject.Subject{Recipe: job.Recipe, Clock: clock, Stdin: first(job.Stdin, part.Stdin), Port: ports(job, where), UDP: part.Transport == "udp"},
 		Clock:   clock,
+		Client:  job.Client,
 		Seed:    job.Seed,
 		Only:    job.Only,
 		Replay:  func(check string) string { return replay(job, check) },
 		Emit:    emit,
 	}
+	if job.Client != nil && part.Start == nil {
+		s.Subject.Tries.All = subject.Usual()
+	}
 	plan := s.plan(job, where)
 	plan.Lab = name
 	emit(result.Message{Plan: plan})
 	s.Run(ctx)
+}
+
+// build builds what the worker will start.
+func build(ctx context.Context, job worker.Job) error {
+	if job.Client == nil {
+		return job.Recipe.Make(ctx, job.Scratch)
+	}
+	return errors.Join(
+		job.Recipe.Make(ctx, filepath.Join(job.Scratch, "server")),
+		job.Client.Make(ctx, filepath.Join(job.Scratch, "client")),
+	)
 }
 
 func partOf(job worker.Job) (name string, part *lab.Part, err error) {

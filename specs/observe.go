@@ -76,7 +76,7 @@ func (s *Stage) latency(ctx context.Context, p *peer.Peer) float64 {
 func (r *runner) observed() *result.Observations {
 	o := r.observations
 	verdict.Observe(&o, verdict.Roots(r.checks))
-	if o.Model == "" && o.Crowds == nil {
+	if o.Model == "" && o.Crowds == nil && o.Format == "" {
 		return nil
 	}
 	return &o

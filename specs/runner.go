@@ -33,6 +33,9 @@ type runner struct {
 	current  *Stage
 	asked    map[string]bool // causes for which the program was asked where it stands
 
+	ClientTries *subject.Tries // what the student's own client is told
+	format      format         // of a pair's messages, where it had to be learnt
+
 	observations result.Observations
 	schedule     witness.Schedule
 	stderr       string

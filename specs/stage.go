@@ -16,6 +16,7 @@ import (
 	"github.com/labgrade/labgrade/harness/result"
 	"github.com/labgrade/labgrade/harness/transcript"
 	"github.com/labgrade/labgrade/harness/verdict"
+	"github.com/labgrade/labgrade/harness/witness"
 )
 
 const passed = types.SpecStatePassed
@@ -36,9 +37,11 @@ type Stage struct {
 	spoilt  bool          // the program must be started afresh afterwards
 	gone    bool          // the program was told to end, or may have ended
 
-	guest     *guest // the client under test, in a part that grades one
-	step      int    // the line of the script that is being played, 0: none
-	rehearsal bool   // nothing is judged; the check ends at its failure
+	guest     *guest           // the client under test, in a part that grades one
+	customers []*customer      // the student's own clients, in a part that grades a pair
+	witness   *witness.Witness // of the server and its customers together
+	step      int              // the line of the script that is being played, 0: none
+	rehearsal bool             // nothing is judged; the check ends at its failure
 }
 
 // Dial brings in a client. The check fails when the program does not take it.
@@ -139,7 +142,7 @@ func (s *Stage) Unknown(reason string) {
 
 // alive fails a check that passed by its own words but has ended the program.
 func (s *Stage) alive() {
-	if s.gone || s.server == nil || s.outcomes["start/next-client"] == result.Fail {
+	if s.gone || s.server == nil || s.paired() || s.outcomes["start/next-client"] == result.Fail {
 		return
 	}
 	select {
@@ -156,10 +159,14 @@ func (s *Stage) leave() {
 	if s.guest != nil {
 		s.guest.part(ctx)
 	}
+	for _, c := range s.customers {
+		c.leave(ctx)
+	}
+	s.witness.Close()
 	if s.room != nil {
 		s.room.Leave(ctx)
 	}
-	if s.spoilt || s.gone {
+	if s.spoilt || s.gone || s.paired() {
 		s.stop()
 	}
 }

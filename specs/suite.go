@@ -24,6 +24,7 @@ import (
 
 	"github.com/labgrade/labgrade/harness/lab"
 	"github.com/labgrade/labgrade/harness/peer"
+	"github.com/labgrade/labgrade/harness/program"
 	"github.com/labgrade/labgrade/harness/result"
 	"github.com/labgrade/labgrade/harness/subject"
 	"github.com/labgrade/labgrade/harness/transcript"
@@ -36,8 +37,9 @@ type Suite struct {
 	Subject *subject.Subject
 	Clock   *transcript.Clock
 	Seed    int64
-	Only    []string      // ids of checks; what they build on is run too. Empty: all
-	Guard   time.Duration // the hang guard, 0: the default
+	Client  *program.Recipe // the client written for the server, where the part grades a pair
+	Only    []string        // ids of checks; what they build on is run too. Empty: all
+	Guard   time.Duration   // the hang guard, 0: the default
 	Replay  func(check string) string
 	Emit    func(result.Message)
 }
@@ -121,6 +123,8 @@ func newRunner(ctx context.Context, s *Suite) *runner {
 		habits:   &peer.Habits{},
 		outcomes: map[string]result.Outcome{},
 		asked:    map[string]bool{},
+
+		ClientTries: &subject.Tries{All: subject.Usual()},
 	}
 }
 

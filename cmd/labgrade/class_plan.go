@@ -113,16 +113,14 @@ func short(text string) string { return fmt.Sprintf("%x", sha256.Sum256([]byte(t
 
 // grade grades one submission in a worker.
 func (p *classPlan) grade(ctx context.Context, t class.Task) (*result.Run, error) {
-	recipe, err := program.Find(t.Program, program.Options{
-		Part: program.Part(p.part.Programs), Command: p.Command, Args: startWith(p.part, p.Args, p.Command),
-	})
+	recipe, client, err := recipes(p.part, t.Program, p.Command, p.Args)
 	if err != nil {
 		return nil, notFound(err)
 	}
 	if t.Program == t.Dir {
 		recipe.Name = t.ID
 	}
-	run, err := worker.Run(ctx, *p.job(t, recipe), func(run *result.Run, m result.Message) {
+	run, err := worker.Run(ctx, *p.job(t, recipe, client), func(run *result.Run, m result.Message) {
 		if what := doing(run, m); what != "" {
 			t.Doing(what)
 		}
@@ -147,13 +145,13 @@ func doing(run *result.Run, m result.Message) string {
 
 // job is what the worker is to do. The seed and the words for a replay are
 // those that the student can use at home.
-func (p *classPlan) job(t class.Task, recipe *program.Recipe) *worker.Job {
+func (p *classPlan) job(t class.Task, recipe, client *program.Recipe) *worker.Job {
 	again := gradeCommand{Program: ".", Lab: p.Lab, Part: p.Part, Command: p.Command, Stdin: p.Stdin, Args: p.Args}
 	if t.Program != t.Dir {
 		again.Program = filepath.Base(t.Program)
 	}
 	return &worker.Job{
-		Recipe: recipe, LabFile: p.file, Lab: p.data, Part: p.part.Name, Seed: t.Seed,
+		Recipe: recipe, Client: client, LabFile: p.file, Lab: p.data, Part: p.part.Name, Seed: t.Seed,
 		Stdin: p.Stdin, Scratch: t.Scratch, Level: sandbox.Boxed, AtLeast: p.level, Again: again.again(),
 	}
 }

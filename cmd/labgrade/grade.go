@@ -7,7 +7,6 @@ import (
 	"math/rand/v2"
 	"os"
 
-	"github.com/labgrade/labgrade/harness/program"
 	"github.com/labgrade/labgrade/harness/report"
 	"github.com/labgrade/labgrade/harness/result"
 	"github.com/labgrade/labgrade/harness/sandbox"
@@ -43,13 +42,18 @@ func (g *gradeCommand) Run(ctx context.Context, out output) error {
 	var runs []*result.Run
 	passed := true
 	for _, p := range g.pieces(l) {
+		if p.missing != nil {
+			passed = false
+			runs = append(runs, p.missing)
+			continue
+		}
 		one := *g
 		one.Part, one.Program = p.part, p.path
 		run, err := one.grade(ctx, out)
 		if err != nil {
 			return err
 		}
-		passed = passed && run.Count(result.Pass) == len(run.Checks)
+		passed = passed && run.Passed()
 		if !g.Hidden {
 			run = run.ForStudents()
 		}
@@ -107,7 +111,7 @@ func (g *gradeCommand) job() (job *worker.Job, cleanup func(), err error) {
 	if err := knowChecks(part, g.Only); err != nil {
 		return nil, nil, err
 	}
-	recipe, err := program.Find(g.Program, program.Options{Part: program.Part(part.Programs), Command: g.Command, Args: startWith(part, g.Args, g.Command)})
+	recipe, client, err := recipes(part, g.Program, g.Command, g.Args)
 	if err != nil {
 		return nil, nil, usage(err)
 	}
@@ -125,7 +129,7 @@ func (g *gradeCommand) job() (job *worker.Job, cleanup func(), err error) {
 		g.Seed = 1 + rand.Int64N(1<<31)
 	}
 	job = &worker.Job{
-		Recipe: recipe, LabFile: file, Lab: data, Part: part.Name, Seed: g.Seed,
+		Recipe: recipe, Client: client, LabFile: file, Lab: data, Part: part.Name, Seed: g.Seed,
 		Only: g.Only, Stdin: g.Stdin, Scratch: scratch, Open: g.Open || level == sandbox.Open, Level: level, AtLeast: level, Again: g.again(),
 	}
 	return job, func() { _ = os.RemoveAll(scratch) }, nil

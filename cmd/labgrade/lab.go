@@ -11,6 +11,7 @@ import (
 	"github.com/labgrade/labgrade/reference/chat"
 	"github.com/labgrade/labgrade/reference/echo"
 	"github.com/labgrade/labgrade/reference/lab3"
+	"github.com/labgrade/labgrade/reference/original"
 	"github.com/labgrade/labgrade/reference/uppercase"
 	"github.com/labgrade/labgrade/specs"
 )
@@ -21,6 +22,7 @@ var builtIn = []builtInLab{
 	{"echo", echo.Definition},
 	{"uppercase", uppercase.Definition},
 	{"chat", chat.Definition},
+	{"original", original.Definition},
 }
 
 type builtInLab struct {

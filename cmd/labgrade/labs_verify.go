@@ -140,7 +140,7 @@ func (p *proof) faulty(ctx context.Context, part *lab.Part, f lab.Faulty) error 
 func (p *proof) grade(ctx context.Context, part *lab.Part, path string) (*result.Run, error) {
 	p.programs++
 	full := filepath.Join(filepath.Dir(p.file), path)
-	recipe, err := program.Find(full, program.Options{Part: program.Part(part.Programs), Args: startWith(part, nil, "")})
+	recipe, client, err := recipes(part, full, "", nil)
 	if missing, ok := errors.AsType[*program.MissingToolError](err); ok {
 		p.live.Clear()
 		fmt.Fprintf(p.out.stdout, "- %s, %s: left out: %v\n", part.Name, path, missing)
@@ -159,7 +159,7 @@ func (p *proof) grade(ctx context.Context, part *lab.Part, path string) (*result
 	}
 	defer os.RemoveAll(scratch)
 	job := worker.Job{
-		Recipe: recipe, LabFile: p.file, Lab: p.data, Part: part.Name, Seed: 1 + rand.Int64N(1<<31), Scratch: scratch, Open: p.Open,
+		Recipe: recipe, Client: client, LabFile: p.file, Lab: p.data, Part: part.Name, Seed: 1 + rand.Int64N(1<<31), Scratch: scratch, Open: p.Open,
 	}
 	run, err := worker.Run(ctx, job, progress(p.live))
 	if broken, ok := errors.AsType[*worker.BrokenError](err); ok && !broken.Own {

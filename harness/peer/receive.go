@@ -189,6 +189,13 @@ func (p *Peer) Pending() []byte {
 	return bytes.Clone(p.in)
 }
 
+// Grab takes what has arrived, without waiting.
+func (p *Peer) Grab() []byte {
+	b := p.Pending()
+	p.in = nil
+	return b
+}
+
 // Arrived reports whether part of a message has arrived and was not taken,
 // without waiting.
 func (p *Peer) Arrived() bool {
@@ -211,11 +218,12 @@ func (r *Room) habits() *Habits {
 	return r.Habits
 }
 
+// framing is how what the program sends is framed.
 func (r *Room) framing() lab.Framing {
-	if r.Part == nil || r.Part.Framing == "" {
+	if r.Part == nil {
 		return lab.Line
 	}
-	return r.Part.Framing
+	return r.Part.Answers()
 }
 
 // kept is how much of a message without an end is kept.

@@ -141,6 +141,9 @@ func (r *Room) settle(ctx context.Context, most time.Duration) (rests bool, used
 	for before.Known && ctx.Err() == nil && !r.ended() && !wait.Over() && used < most {
 		pause(ctx, restTick)
 		now := r.Look()
+		if len(before.Threads)+len(now.Threads) == 0 {
+			break // nothing of it lives
+		}
 		used += witness.Used(before, now)
 		switch witness.Compare(before, now) {
 		case witness.Still:

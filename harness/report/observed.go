@@ -14,6 +14,9 @@ func (t *text) observed() {
 		return // the mistakes come first, and fill the screen
 	}
 	var facts []string
+	if o.Format != "" {
+		facts = append(facts, "messages: "+o.Format)
+	}
 	if o.Model != "" {
 		facts = append(facts, o.Model+crowds(o.Crowds))
 	}

@@ -1,5 +1,7 @@
 package result
 
+import "slices"
+
 // Fold adds one message to the run. Messages of a stream are folded in order by
 // one goroutine.
 func (r *Run) Fold(m Message) {
@@ -50,6 +52,12 @@ func (r *Run) score() Score {
 		}
 	}
 	return s
+}
+
+// Passed reports whether every check that is worth points has passed: advice
+// costs nothing.
+func (r *Run) Passed() bool {
+	return !slices.ContainsFunc(r.Checks, func(c Check) bool { return c.Max > 0 && c.Outcome != Pass })
 }
 
 // Count returns how many checks have this outcome.

@@ -2,6 +2,7 @@ package result
 
 // Observations are worth knowing and worth no points. What was not seen is zero.
 type Observations struct {
+	Format      string  `json:"format,omitempty"`                 // of a pair's messages, as far as it was found out
 	Model       string  `json:"model,omitempty"`                  // how it serves several clients: "a thread for each client"
 	Crowds      []Crowd `json:"crowds,omitempty"`                 // at rest with more and more clients
 	Backlog     int     `json:"backlog,omitempty"`                // the limit of its accept queue

@@ -25,6 +25,7 @@ const (
 	Exited     Kind = "exited"      // the program ended
 	Printed    Kind = "printed"     // the program wrote Data on standard output
 	Typed      Kind = "typed"       // Data was written to the program's standard input
+	Tried      Kind = "tried"       // labgrade tried something, in Text
 	Proven     Kind = "proven"      // what the operating system said, in Text
 )
 

@@ -35,7 +35,7 @@ func least(job Job) sandbox.Level {
 
 // placeAt is where a worker of a level runs.
 func placeAt(level sandbox.Level, job Job, first *sandbox.Refusal) Place {
-	place := Place{Isolation: string(level)}
+	place := Place{Isolation: string(level), wide: job.Client != nil}
 	if first != nil {
 		place.Note = note(first)
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/labgrade/labgrade/harness/program"
@@ -19,10 +20,12 @@ func confine(ctx context.Context, job Job, place Place) error {
 	default:
 		return nil
 	}
-	box := sandbox.New(place.level(), job.Scratch, tools(job.Recipe))
+	box := sandbox.New(place.level(), job.Scratch, tools(job.recipes()...))
 	box.User = place.pool
-	if job.Recipe != nil && sandbox.IsPersonal(job.Recipe.Dir) {
-		box.Show = append(append(box.Show, job.Recipe.Path), job.Recipe.Sources...)
+	for _, r := range job.recipes() {
+		if sandbox.IsPersonal(r.Dir) {
+			box.Show = append(append(box.Show, r.Path), r.Sources...)
+		}
 	}
 	if place.level() == sandbox.UID {
 		if err := box.TakeUser(); err != nil {
@@ -34,7 +37,7 @@ func confine(ctx context.Context, job Job, place Place) error {
 			return err
 		}
 	}
-	if tool := goTool(job.Recipe); tool != "" && place.level() == sandbox.Boxed {
+	if tool := goTool(job.recipes()...); tool != "" && place.level() == sandbox.Boxed {
 		box.Cache, _ = sandbox.GoCache(ctx, tool) // without it builds are only slower
 	}
 	program.Confine(box)
@@ -65,14 +68,13 @@ func share(scratch string) error {
 	return os.Chmod(scratch, 0o777)
 }
 
-// tools are the interpreters and compilers of a recipe.
-func tools(r *program.Recipe) (paths []string) {
-	if r == nil {
-		return nil
-	}
-	for _, argv := range append(append([][]string{}, r.Build...), r.Run) {
-		if len(argv) > 0 && filepath.IsAbs(argv[0]) && !strings.Contains(argv[0], "{") && !isBelow(argv[0], r.Dir) {
-			paths = append(paths, argv[0])
+// tools are the interpreters and compilers of recipes.
+func tools(recipes ...*program.Recipe) (paths []string) {
+	for _, r := range recipes {
+		for _, argv := range append(slices.Clone(r.Build), r.Run) {
+			if len(argv) > 0 && filepath.IsAbs(argv[0]) && !strings.Contains(argv[0], "{") && !isBelow(argv[0], r.Dir) {
+				paths = append(paths, argv[0])
+			}
 		}
 	}
 	return paths
@@ -80,9 +82,9 @@ func tools(r *program.Recipe) (paths []string) {
 
 func isBelow(path, dir string) bool { return strings.HasPrefix(path, dir+string(filepath.Separator)) }
 
-// goTool is the go command of a recipe that is built with it.
-func goTool(r *program.Recipe) string {
-	for _, tool := range tools(r) {
+// goTool is the go command of recipes of which one is built with it.
+func goTool(recipes ...*program.Recipe) string {
+	for _, tool := range tools(recipes...) {
 		if strings.TrimSuffix(filepath.Base(tool), ".exe") == "go" {
 			return tool
 		}

@@ -20,7 +20,8 @@ import (
 // Job is what a worker is to do, as plain data.
 type Job struct {
 	Recipe  *program.Recipe `json:"recipe"`
-	LabFile string          `json:"lab_file"` // for messages
+	Client  *program.Recipe `json:"client,omitempty"` // beside a server, where a part grades a pair
+	LabFile string          `json:"lab_file"`         // for messages
 	Lab     []byte          `json:"lab"`
 	Part    string          `json:"part"`
 	Seed    int64           `json:"seed"`
@@ -49,6 +50,17 @@ type Again struct {
 // everything has its outcome. The worker sets Isolation in Place.
 type Grader func(ctx context.Context, job Job, where Place, emit func(result.Message))
 
+// recipes are all that the worker will start.
+func (j Job) recipes() []*program.Recipe {
+	var all []*program.Recipe
+	for _, r := range []*program.Recipe{j.Recipe, j.Client} {
+		if r != nil {
+			all = append(all, r)
+		}
+	}
+	return all
+}
+
 // Place says where a worker runs.
 type Place struct {
 	Isolation string // the name of a sandbox.Level
@@ -56,6 +68,7 @@ type Place struct {
 
 	scratch string // of the job, at level boxed
 	pool    int    // the user that programs become, 0 for ours
+	wide    bool   // every IPv4 address is to be our own
 }
 
 // OwnNetwork reports whether no other program uses the ports here.
@@ -67,7 +80,7 @@ func (p Place) level() sandbox.Level { return sandbox.Level(p.Isolation) }
 
 // args are how a place is told to the child.
 func (p Place) args() []string {
-	return []string{p.Isolation, p.Note, p.scratch, strconv.Itoa(p.pool)}
+	return []string{p.Isolation, p.Note, p.scratch, strconv.Itoa(p.pool), strconv.FormatBool(p.wide)}
 }
 
 func placeOf(args []string) Place {
@@ -82,6 +95,7 @@ func placeOf(args []string) Place {
 			p.pool = pool
 		}
 	}
+	p.wide = len(args) > 4 && args[4] == strconv.FormatBool(true)
 	return p
 }
 
