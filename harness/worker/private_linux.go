@@ -75,7 +75,7 @@ func enter() error {
 func settled(place Place) error {
 	settle()
 	if place.wide {
-		_ = everywhere() // without it a program with an address built in says that it cannot bind it
+		_ = everywhere()                                                          // without it a program with an address built in says that it cannot bind it
 		_ = os.WriteFile("/proc/sys/net/ipv4/tcp_max_tw_buckets", []byte("0"), 0) // each check starts a server on the same port
 	}
 	if place.pool > 0 {

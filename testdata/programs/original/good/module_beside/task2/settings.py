@@ -1,0 +1,2 @@
+PORT = 5050
+FORMAT = "utf-8"

@@ -1,0 +1,31 @@
+import socket
+
+PORT = 12345
+SERVER = socket.gethostbyname(socket.gethostname())
+FORMAT = "utf-8"
+DISCONNECT = "End"
+
+server = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+server.bind((SERVER, PORT))
+server.listen()
+print("Server is listening on", SERVER)
+
+def handle_client(conn, addr):
+    print("Connected to", addr)
+    connected = True
+    while connected:
+        message = conn.recv(1024).decode(FORMAT)
+        if not message:
+            break
+        if message == DISCONNECT:
+            connected = False
+            conn.send("Goodbye".encode(FORMAT))
+            continue
+        print(message)
+        answer = "Received"
+        conn.send(answer.encode(FORMAT))
+    conn.close()
+
+
+conn, addr = server.accept()
+handle_client(conn, addr)

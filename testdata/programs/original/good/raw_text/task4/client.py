@@ -1,0 +1,24 @@
+import socket
+
+PORT = 12345
+SERVER = socket.gethostbyname(socket.gethostname())
+FORMAT = "utf-8"
+DISCONNECT = "off"
+
+client = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+client.connect((SERVER, PORT))
+
+
+def send(text):
+    message = text.encode(FORMAT)
+    client.send(message)
+    print(client.recv(2048).decode(FORMAT))
+
+
+while True:
+    text = input("How many hours? ")
+    if text == "Done":
+        send(DISCONNECT)
+        break
+    send(text)
+client.close()
