@@ -26,7 +26,7 @@ func (t *text) causes() {
 				t.line("      %s", c.Where.Source)
 			}
 		}
-		t.block("  ", t.explained(c))
+		t.block("  ", explained(c))
 	}
 }
 
@@ -52,7 +52,7 @@ func where(p *result.Place) string {
 }
 
 // explained says which checks a cause explains, and what was skipped for them.
-func (t *text) explained(c result.Cause) string {
+func explained(c result.Cause) string {
 	switch len(c.Checks) {
 	case 0:
 		return ""
@@ -118,7 +118,7 @@ func (t *text) findings() {
 			t.block("    ", c.Reason)
 			continue
 		}
-		root := t.root(c.ID)
+		root := root(t.run, c.ID)
 		if !t.full && told[root] {
 			t.block("    ", c.Finding.Headline)
 			continue
@@ -129,8 +129,8 @@ func (t *text) findings() {
 }
 
 // root is the cause that explains a check.
-func (t *text) root(check string) string {
-	for _, c := range t.run.Causes {
+func root(r *result.Run, check string) string {
+	for _, c := range r.Causes {
 		if slices.Contains(c.Checks, check) {
 			return c.ID
 		}

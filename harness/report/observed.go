@@ -9,30 +9,36 @@ import (
 
 // observed tells what is worth knowing and worth no points.
 func (t *text) observed() {
-	o := t.run.Observations
-	if o == nil || !t.full && t.run.Count(result.Fail) > 0 {
+	if !t.full && t.run.Count(result.Fail) > 0 {
 		return // the mistakes come first, and fill the screen
 	}
-	var facts []string
+	if seen := facts(t.run.Observations); len(seen) > 0 {
+		t.line("")
+		t.painted("seen (no points)  ", strings.Join(seen, "; "), t.Faint)
+	}
+}
+
+// facts are the observations in words; there may be none.
+func facts(o *result.Observations) (all []string) {
+	if o == nil {
+		return nil
+	}
 	if o.Format != "" {
-		facts = append(facts, "messages: "+o.Format)
+		all = append(all, "messages: "+o.Format)
 	}
 	if o.Model != "" {
-		facts = append(facts, o.Model+crowds(o.Crowds))
+		all = append(all, o.Model+crowds(o.Crowds))
 	}
 	if o.Backlog > 0 {
-		facts = append(facts, fmt.Sprintf("up to %d clients may wait to be accepted", o.Backlog))
+		all = append(all, fmt.Sprintf("up to %d clients may wait to be accepted", o.Backlog))
 	}
 	if len(o.Crowds) > 0 && (o.MemoryKB > 0 || o.Descriptors > 0) {
-		facts = append(facts, fmt.Sprintf("each client takes %.0f kB and %.1f descriptors", o.MemoryKB, o.Descriptors))
+		all = append(all, fmt.Sprintf("each client takes %.0f kB and %.1f descriptors", o.MemoryKB, o.Descriptors))
 	}
 	if o.AloneMS > 0 && o.CrowdedMS > 0 {
-		facts = append(facts, fmt.Sprintf("a reply takes %.2f ms alone and %.2f ms in the crowd", o.AloneMS, o.CrowdedMS))
+		all = append(all, fmt.Sprintf("a reply takes %.2f ms alone and %.2f ms in the crowd", o.AloneMS, o.CrowdedMS))
 	}
-	if len(facts) > 0 {
-		t.line("")
-		t.painted("seen (no points)  ", strings.Join(facts, "; "), t.Faint)
-	}
+	return all
 }
 
 // crowds tells the threads, and the processes if there are several, beside the

@@ -28,7 +28,7 @@ func (t *text) skipped() {
 		t.block("- ", fmt.Sprintf("%s skipped, building on what failed; -v tells which", checks(n)))
 		return
 	}
-	reasons, ids := t.byReason(result.Skipped)
+	reasons, ids := byReason(t.run, result.Skipped)
 	for _, reason := range reasons {
 		t.line("")
 		t.block("- ", fmt.Sprintf("skipped, %s: %s", reason, strings.Join(ids[reason], ", ")))
@@ -38,7 +38,7 @@ func (t *text) skipped() {
 // undecided lists what could not be judged, by its reason.
 func (t *text) undecided() {
 	for _, outcome := range []result.Outcome{result.Inconclusive, result.Error} {
-		reasons, ids := t.byReason(outcome)
+		reasons, ids := byReason(t.run, outcome)
 		for _, reason := range reasons {
 			t.line("")
 			t.painted("? ", strings.Join(ids[reason], ", "), t.Strong)
@@ -49,9 +49,9 @@ func (t *text) undecided() {
 
 // byReason gathers the checks of an outcome by their reasons, in the order in
 // which those came up.
-func (t *text) byReason(o result.Outcome) (reasons []string, ids map[string][]string) {
+func byReason(r *result.Run, o result.Outcome) (reasons []string, ids map[string][]string) {
 	ids = map[string][]string{}
-	for _, c := range t.run.Checks {
+	for _, c := range r.Checks {
 		if c.Outcome != o {
 			continue
 		}

@@ -75,17 +75,20 @@ func (t *text) painted(head, body string, paint func(string) string) {
 }
 
 func (t *text) heading() {
-	p := t.run.Program
-	name := p.Name
-	if p.Language != "" {
-		name += " (" + p.Language + ")"
-	}
-	score := fmt.Sprintf("%d of %d points", t.run.Score.Points, t.run.Score.Max)
-	t.line("%s  %s, %s: %s", t.Strong("labgrade"), name, partTitle(t.run), t.verdict(score))
+	t.line("%s  %s, %s: %s", t.Strong("labgrade"), programTitle(t.run), partTitle(t.run), t.verdict(scored(t.run.Score)))
 	for _, note := range t.run.Notes {
 		t.painted("  ", note, t.Faint)
 	}
 }
+
+func programTitle(r *result.Run) string {
+	if r.Program.Language == "" {
+		return r.Program.Name
+	}
+	return r.Program.Name + " (" + r.Program.Language + ")"
+}
+
+func scored(s result.Score) string { return fmt.Sprintf("%d of %d points", s.Points, s.Max) }
 
 func partTitle(r *result.Run) string {
 	return strings.TrimSpace(r.Lab + " " + r.Part)
@@ -102,9 +105,14 @@ func (t *text) verdict(score string) string {
 }
 
 func (t *text) footer() {
-	r := t.run
 	t.line("")
-	tally := []string{fmt.Sprintf("%d passed", r.Count(result.Pass))}
+	t.line("%s", t.Faint(tally(t.run)))
+	t.block("", openPoints(t.run))
+}
+
+// tally counts the outcomes and tells how the run was made.
+func tally(r *result.Run) string {
+	counts := []string{fmt.Sprintf("%d passed", r.Count(result.Pass))}
 	for _, o := range []struct {
 		outcome result.Outcome
 		word    string
@@ -113,14 +121,18 @@ func (t *text) footer() {
 		{result.Inconclusive, "could not be judged"}, {result.Error, "labgrade's own trouble"},
 	} {
 		if n := r.Count(o.outcome); n > 0 {
-			tally = append(tally, fmt.Sprintf("%d %s", n, o.word))
+			counts = append(counts, fmt.Sprintf("%d %s", n, o.word))
 		}
 	}
-	t.line("%s", t.Faint(fmt.Sprintf("%s; %s, seed %d, isolation %s",
-		strings.Join(tally, ", "), seconds(r.Timing.WallMS), r.Seed, r.Isolation)))
-	if r.Score.Open > 0 {
-		t.block("", fmt.Sprintf("%d points are open: those checks could not be judged, and nobody loses a point for that.", r.Score.Open))
+	return fmt.Sprintf("%s; %s, seed %d, isolation %s", strings.Join(counts, ", "), seconds(r.Timing.WallMS), r.Seed, r.Isolation)
+}
+
+// openPoints tells of the points that are neither earned nor lost, if there are any.
+func openPoints(r *result.Run) string {
+	if r.Score.Open == 0 {
+		return ""
 	}
+	return fmt.Sprintf("%d points are open: those checks could not be judged, and nobody loses a point for that.", r.Score.Open)
 }
 
 func seconds(ms float64) string { return fmt.Sprintf("%.1f s", ms/1000) }
