@@ -24,6 +24,7 @@ type gradeCommand struct {
 	Stdin   string   `help:"Lines for a program that asks for input before it listens." placeholder:"TEXT"`
 	Seed    int64    `help:"Make the same random choices again; the report tells the seed." placeholder:"N"`
 	JSON    string   `help:"Write the record of the run to this file." name:"json" placeholder:"FILE"`
+	HTML    string   `help:"Write the report as a page to this file." name:"html" placeholder:"FILE"`
 	Hidden  bool     `help:"Tell hidden checks too, for instructors." name:"show-hidden"`
 	Full    bool     `short:"v" help:"Tell every failed check in full, with its transcript."`
 	Open    bool     `help:"Do not isolate the program from the rest of the machine." name:"no-isolation"`
@@ -82,13 +83,18 @@ func (g *gradeCommand) grade(ctx context.Context, out output) (*result.Run, erro
 	return run, nil
 }
 
-// tell writes the report, and the record where one is wanted.
+// tell writes the report, and the record and the page where they are wanted.
 func (g *gradeCommand) tell(out output, s *result.Submission, passed bool) error {
 	if err := report.Submission(out.stdout, s, report.Options{Style: term.Detect(out.stdout), Full: g.Full}); err != nil {
 		return fmt.Errorf("writing the report: %w", err)
 	}
 	if g.JSON != "" {
 		if err := s.Save(g.JSON); err != nil {
+			return err
+		}
+	}
+	if g.HTML != "" {
+		if err := savePage(g.HTML, s); err != nil {
 			return err
 		}
 	}
