@@ -3,6 +3,7 @@ package class
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -42,25 +43,20 @@ func (s store) writeAttentionTable(w io.Writer, m *Meta) error {
 
 // writeAttention writes the same as a list to read.
 func (s store) writeAttention(w io.Writer, m *Meta) error {
-	lines := map[Status][]string{}
-	err := s.each(m, func(e *Entry) error {
-		if e.Reason != "" {
-			lines[e.Status] = append(lines[e.Status], e.attentionLine())
-		}
-		return nil
-	})
+	sections, err := s.attention(m)
 	if err != nil {
 		return err
 	}
 	var b strings.Builder
-	for _, a := range attention {
-		section(&b, a.title, lines[a.status])
+	for i, section := range sections {
+		if i > 0 {
+			b.WriteString("\n")
+		}
+		fmt.Fprintf(&b, "%s (%d)\n", section.Title, len(section.Lines))
+		for _, line := range section.Lines {
+			fmt.Fprintf(&b, "  %s\n", line)
+		}
 	}
-	var notes []string
-	for _, p := range m.Problems {
-		notes = append(notes, "  "+OneLine(p.String()))
-	}
-	section(&b, "left aside or doubtful", notes)
 	if b.Len() == 0 {
 		b.WriteString("Nothing needs a look.\n")
 	}
@@ -68,14 +64,30 @@ func (s store) writeAttention(w io.Writer, m *Meta) error {
 	return err
 }
 
-func section(b *strings.Builder, title string, lines []string) {
-	if len(lines) == 0 {
-		return
+// section is what a person has to look at for one reason.
+type section struct {
+	Title string
+	Lines []string // at least one
+}
+
+// attention gathers what needs a person; there may be nothing.
+func (s store) attention(m *Meta) (all []section, err error) {
+	lines := map[Status][]string{}
+	err = s.each(m, func(e *Entry) error {
+		if e.Reason != "" {
+			lines[e.Status] = append(lines[e.Status], e.attentionLine())
+		}
+		return nil
+	})
+	for _, a := range attention {
+		all = append(all, section{a.title, lines[a.status]})
 	}
-	if b.Len() > 0 {
-		b.WriteString("\n")
+	var notes []string
+	for _, p := range m.Problems {
+		notes = append(notes, OneLine(p.String()))
 	}
-	fmt.Fprintf(b, "%s (%d)\n%s\n", title, len(lines), strings.Join(lines, "\n"))
+	all = append(all, section{"left aside or doubtful", notes})
+	return slices.DeleteFunc(all, func(s section) bool { return len(s.Lines) == 0 }), err
 }
 
 // attentionLine names the students and the reason.
@@ -88,7 +100,7 @@ func (e *Entry) attentionLine() string {
 		}
 		who = append(who, name)
 	}
-	return OneLine(fmt.Sprintf("  %s: %s", strings.Join(who, ", "), e.Reason))
+	return OneLine(fmt.Sprintf("%s: %s", strings.Join(who, ", "), e.Reason))
 }
 
 // OneLine is a text that can neither move the cursor nor forge a line.

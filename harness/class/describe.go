@@ -46,10 +46,19 @@ func (d *description) item(head, text string) {
 }
 
 func (d *description) heading() {
-	fmt.Fprintf(&d.b, "%s\n", d.Strong(OneLine(strings.TrimSpace(d.s.Lab+" "+d.s.Part))+": "+counted(d.s.Submissions, "submission")))
+	fmt.Fprintf(&d.b, "%s\n", d.Strong(OneLine(d.s.title())))
 	if d.s.Shard != nil {
 		d.item("  ", d.s.Shard.String()+"; labgrade merge joins the shards")
 	}
+	d.item("  ", d.s.became())
+}
+
+func (s *Summary) title() string {
+	return strings.TrimSpace(s.Lab+" "+s.Part) + ": " + counted(s.Submissions, "submission")
+}
+
+// became tells in a line what became of the submissions.
+func (s *Summary) became() string {
 	var parts []string
 	for _, st := range []struct {
 		status Status
@@ -58,11 +67,11 @@ func (d *description) heading() {
 		{Graded, "graded"}, {Open, "not judged in full"}, {NotStarted, "not started"},
 		{Refused, "refused"}, {Trouble, "with labgrade's own trouble"}, {Missing, "missing"},
 	} {
-		if n := d.s.Statuses[st.status]; n > 0 {
+		if n := s.Statuses[st.status]; n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", n, st.words))
 		}
 	}
-	d.item("  ", strings.Join(parts, ", "))
+	return strings.Join(parts, ", ")
 }
 
 func (d *description) points() {
@@ -71,20 +80,11 @@ func (d *description) points() {
 		return
 	}
 	d.title("points of the %d judged in full", p.Of)
-	d.item("  ", fmt.Sprintf("mean %.1f of %d; lowest %d, quartiles %d, %d and %d, highest %d",
-		p.Mean, p.Max, p.Lowest, p.Lower, p.Median, p.Upper, p.Highest))
-	most := 1
+	d.item("  ", p.spread())
+	most, room := p.tallest(), min(40, d.Columns()-24)
 	for _, b := range p.Histogram {
-		most = max(most, b.Count)
-	}
-	room := min(40, d.Columns()-24)
-	for _, b := range p.Histogram {
-		label := fmt.Sprintf("%d to %d", b.From, b.To)
-		if b.From == b.To {
-			label = fmt.Sprint(b.To)
-		}
 		bar := strings.Repeat("#", (b.Count*room+most-1)/most)
-		fmt.Fprintf(&d.b, "%s\n", strings.TrimRight(fmt.Sprintf("  %12s %4d %s", label, b.Count, bar), " "))
+		fmt.Fprintf(&d.b, "%s\n", strings.TrimRight(fmt.Sprintf("  %12s %4d %s", b, b.Count, bar), " "))
 	}
 }
 
@@ -144,16 +144,21 @@ func (d *description) groups(what string, groups []Group) {
 	}
 	d.title("%s", what)
 	for _, g := range groups[:min(mostListed, len(groups))] {
-		why := strings.Join(g.Causes, ", ")
-		if why == "" {
-			why = strings.Join(g.Failed, ", ")
-		}
-		if why != "" {
-			why += ": "
-		}
-		d.item(fmt.Sprintf("  %4d  ", len(g.Submissions)), why+strings.Join(g.Submissions, ", "))
+		d.item(fmt.Sprintf("  %4d  ", len(g.Submissions)), g.String())
 	}
 	if left := len(groups) - mostListed; left > 0 {
 		d.item("        ", fmt.Sprintf("and %s; class.json has them all", counted(left, "further group")))
 	}
+}
+
+// String tells what the submissions have in common, and which they are.
+func (g Group) String() string {
+	why := strings.Join(g.Causes, ", ")
+	if why == "" {
+		why = strings.Join(g.Failed, ", ")
+	}
+	if why != "" {
+		why += ": "
+	}
+	return why + strings.Join(g.Submissions, ", ")
 }

@@ -1,6 +1,9 @@
 package class
 
-import "math"
+import (
+	"fmt"
+	"math"
+)
 
 // Points is the distribution of the scores of submissions that were judged in
 // full.
@@ -72,4 +75,27 @@ func (t tally) histogram(most int) (all []Bar) {
 		all = append(all, b)
 	}
 	return append(all, Bar{From: most, To: most, Count: t[most]})
+}
+
+// spread tells the distribution in a line.
+func (p Points) spread() string {
+	return fmt.Sprintf("mean %.1f of %d; lowest %d, quartiles %d, %d and %d, highest %d",
+		p.Mean, p.Max, p.Lowest, p.Lower, p.Median, p.Upper, p.Highest)
+}
+
+// tallest is the largest count of a bar, at least 1.
+func (p Points) tallest() int {
+	most := 1
+	for _, b := range p.Histogram {
+		most = max(most, b.Count)
+	}
+	return most
+}
+
+// String is the range of a bar: "40 to 49", or "100".
+func (b Bar) String() string {
+	if b.From == b.To {
+		return fmt.Sprint(b.To)
+	}
+	return fmt.Sprintf("%d to %d", b.From, b.To)
 }
