@@ -15,6 +15,7 @@ const (
 	AttentionListFile  = "attention.txt"
 	SummaryFile        = "class.json"
 	SummaryListFile    = "class.txt"
+	IndexFile          = "index.html"
 	gradebookAddedName = "filled-"
 )
 
@@ -60,6 +61,7 @@ func (s store) writeAll(m *Meta, all *summing, summary *Summary) error {
 		{GradesFile, func(w io.Writer) error { return s.writeGrades(w, m, all.stages) }},
 		{AttentionFile, func(w io.Writer) error { return s.writeAttentionTable(w, m) }},
 		{AttentionListFile, func(w io.Writer) error { return s.writeAttention(w, m) }},
+		{IndexFile, func(w io.Writer) error { return s.writeIndex(w, m, all.stages, summary) }},
 		{SummaryListFile, func(w io.Writer) error { return summary.Text(w, term.Style{}) }},
 	} {
 		var b bytes.Buffer

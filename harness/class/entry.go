@@ -24,6 +24,8 @@ type Entry struct {
 	Score    result.Score `json:"score"`
 	Causes   []Cause      `json:"causes"`
 	Marks    []Mark       `json:"marks"`
+
+	folder string // where its results are; empty for what was not handed in
 }
 
 // Cause is a named mistake, without what is particular to one program.

@@ -169,7 +169,7 @@ func TestGradeAfterKill(t *testing.T) {
 	tree(t, out, map[string]string{"students/ada/.labgrade-123": "half", "students/ada/run.json": "{half", "students/ada/report.txt": "of another time"})
 	tree(t, scratch, map[string]string{"ada/source/old.py": "fail fail fail"})
 	check(t, Grade(t.Context(), c, Grading{Out: out, Scratch: scratch, Terms: fakeTerms, Grade: fakeGrade}))
-	want := []string{"entry.json", "report.txt", "run.json"}
+	want := []string{"entry.json", "report.html", "report.txt", "run.json"}
 	got := contents(t, filepath.Join(out, "students", "ada"))
 	if diff := cmp.Diff(want, namesOf(got)); diff != "" || !strings.Contains(got["report.txt"], "10 of 10 points") {
 		t.Errorf("(-want +got)\n%s\n%s", diff, got["report.txt"])
@@ -181,9 +181,9 @@ func TestGradeReplacesReports(t *testing.T) {
 	dir := t.TempDir()
 	out := t.TempDir()
 	for _, row := range []struct{ text, want, report string }{
-		{"pass pass pass", "entry.json report.txt run.json", "10 of 10 points"},
+		{"pass pass pass", "entry.json report.html report.txt run.json", "10 of 10 points"},
 		{"broken", "entry.json report.txt", "was not graded: ada.py cannot be built"},
-		{"fail fail fail", "entry.json report.txt run.json", "0 of 10 points"},
+		{"fail fail fail", "entry.json report.html report.txt run.json", "0 of 10 points"},
 	} {
 		tree(t, dir, map[string]string{"ada.py": row.text})
 		graded(t, discover(t, dir, Options{}), Grading{Out: out})

@@ -44,6 +44,7 @@ func (s store) each(m *Meta, see func(*Entry) error) error {
 			err = tell(l.ID, false)
 		}
 		if err == nil {
+			e.folder = l.Folder
 			err = see(e)
 		}
 		if err != nil {

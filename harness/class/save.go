@@ -23,6 +23,7 @@ var writers = []struct {
 	write func(io.Writer, *result.Run) error
 }{
 	{reportFile, func(w io.Writer, run *result.Run) error { return report.Text(w, run, report.Options{Full: true}) }},
+	{pageFile, func(w io.Writer, run *result.Run) error { return report.Page(w, result.Together(run)) }},
 }
 
 // save writes the results of a submission. The entry comes last: without it

@@ -22,6 +22,7 @@ const (
 	entryFile  = "entry.json"
 	runFile    = "run.json"
 	reportFile = "report.txt"
+	pageFile   = "report.html"
 )
 
 // Meta is the file about the run as a whole. It is written before the first
