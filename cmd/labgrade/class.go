@@ -35,7 +35,7 @@ type classCommand struct {
 
 // Help explains what comes out and with which status.
 func (classCommand) Help() string {
-	return `Every submission gets its record and report in OUT/students; grades.csv, attention.txt and class.txt tell about all.
+	return `Every submission gets its record, its report and a page in OUT/students; index.html, grades.csv, attention.txt and class.txt tell about all.
 Results are kept as they come: after an interruption the same command goes on, and grades only what is new or has changed.
 
 Exit status: 0 every submission has its result, whatever the grades; 2 wrong usage; 3 labgrade's own trouble, or an interruption.`
@@ -113,7 +113,7 @@ func conclude(dir string, book *class.Gradebook, out output) error {
 	if err := summary.Text(out.stdout, term.Detect(out.stdout)); err != nil {
 		return fmt.Errorf("writing the summary: %w", err)
 	}
-	fmt.Fprintf(out.stdout, "\n%s has grades.csv, attention.txt and class.txt; students/ has a report of each\n", dir)
+	fmt.Fprintf(out.stdout, "\n%s has index.html, grades.csv, attention.txt and class.txt; students/ has a report of each\n", dir)
 	if n := summary.Statuses[class.Trouble]; n > 0 {
 		return fmt.Errorf("%d of %d submissions could not be graded by labgrade's own trouble; %s tells which",
 			n, summary.Submissions, filepath.Join(dir, class.AttentionListFile))

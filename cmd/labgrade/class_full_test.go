@@ -66,7 +66,7 @@ func (g graders) stop(t *testing.T, signal os.Signal, after int, args ...string)
 func (g graders) results(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	files := map[string]string{}
-	for _, name := range []string{"grades.csv", "class.json", "class.txt", "attention.csv", "attention.txt"} {
+	for _, name := range []string{"grades.csv", "class.json", "class.txt", "attention.csv", "attention.txt", "index.html"} {
 		b, err := os.ReadFile(filepath.Join(dir, name))
 		if err != nil {
 			t.Fatal(err)
