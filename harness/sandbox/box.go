@@ -4,6 +4,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"sync"
 )
 
 // Box is what a submission's programs run in. It is made once for a worker
@@ -19,6 +20,9 @@ type Box struct {
 	Build   Limits   // the zero value means BuildLimits
 
 	lock io.Closer // of the user, at level uid
+
+	mu     sync.Mutex // held while something is started
+	keeper keeping    // by which everything is started
 }
 
 // Order is one program to start in a box.

@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"errors"
 	"os"
 	"unsafe"
 
@@ -28,7 +27,7 @@ const (
 // scopes are what does not leave the fence: abstract sockets and signals.
 const scopes = 1<<0 | 1<<1
 
-type rulesetAttr struct{ files, net, scoped uint64 }
+type rulesetAttr struct{ files, _, scoped uint64 }
 
 type pathRule struct {
 	access uint64
@@ -38,15 +37,16 @@ type pathRule struct {
 // fence lets the program read what it may see and write where it may. In a box
 // the view does that already, and Landlock adds a second lock; a kernel without
 // it is enough there.
-func (s *shim) fence() error {
+func (k *keeper) fence(s *script, p plan) error {
+	s.at(StepLandlock)
 	abi, err := landlockABI()
 	if err != nil {
-		if s.Level == Boxed {
+		if k.Level == Boxed {
 			return nil
 		}
 		return err
 	}
-	attr, size := rulesetAttr{files: firstAll}, uintptr(8)
+	attr, size := &rulesetAttr{files: firstAll}, uintptr(8)
 	if abi >= 2 {
 		attr.files |= unix.LANDLOCK_ACCESS_FS_REFER
 	}
@@ -54,21 +54,15 @@ func (s *shim) fence() error {
 		attr.files |= unix.LANDLOCK_ACCESS_FS_TRUNCATE
 	}
 	if abi >= 6 {
-		attr.scoped, size = scopes, unsafe.Sizeof(attr)
+		attr.scoped, size = scopes, unsafe.Sizeof(*attr)
 	}
-	fd, _, errno := unix.Syscall(unix.SYS_LANDLOCK_CREATE_RULESET, uintptr(unsafe.Pointer(&attr)), size, 0)
-	if errno != 0 {
-		return errno
+	ruleset := new(int32)
+	s.add("", unix.SYS_LANDLOCK_CREATE_RULESET, keep(s, attr), size, 0).out = ruleset
+	for _, r := range k.rights(p, attr.files) {
+		s.allow(ruleset, r.path, r.access&attr.files)
 	}
-	defer unix.Close(int(fd))
-	for _, r := range s.rules(attr.files) {
-		if err := allow(int(fd), r.path, r.access&attr.files); err != nil {
-			return err
-		}
-	}
-	if _, _, errno := unix.Syscall(unix.SYS_LANDLOCK_RESTRICT_SELF, fd, 0, 0); errno != 0 {
-		return errno
-	}
+	s.add("", unix.SYS_LANDLOCK_RESTRICT_SELF, 0, 0).fd = ruleset
+	s.add("", unix.SYS_CLOSE).fd = ruleset
 	return nil
 }
 
@@ -77,39 +71,36 @@ type right struct {
 	access uint64
 }
 
-func (s *shim) rules(all uint64) []right {
-	rules := []right{{"/dev/null", all}, {"/dev/shm", all}, {s.Dir, all}}
-	if s.Level == Boxed {
-		return append(rules, right{"/", readOnly}, right{"/tmp", all}, right{"/cache", all}, right{s.Scratch, all})
+func (k *keeper) rights(p plan, all uint64) []right {
+	rights := []right{{"/dev/null", all & ofFile}, {"/dev/shm", all}, {p.Dir, all}}
+	if k.Level == Boxed {
+		return append(rights, right{"/", readOnly}, right{"/tmp", all}, right{"/cache", all}, right{k.Scratch, all})
 	}
 	scratch := uint64(readOnly)
-	if s.Build {
+	if p.Build {
 		scratch = all
 	}
-	rules = append(rules, right{s.Scratch, scratch}, right{"/proc", readOnly}, right{"/dev", readOnly})
-	for _, path := range append(s.Usual, s.Show...) {
-		rules = append(rules, right{path, readOnly})
+	rights = append(rights, right{k.Scratch, scratch}, right{"/proc", readOnly}, right{"/dev", readOnly})
+	for _, path := range append(k.Usual, k.Show...) {
+		access := uint64(readOnly)
+		if info, err := os.Stat(path); err == nil && !info.IsDir() {
+			access &= ofFile
+		}
+		rights = append(rights, right{path, access})
 	}
-	return rules
+	return rights
 }
 
 // allow adds a rule; what is not there needs none.
-func allow(ruleset int, path string, access uint64) error {
-	fd, err := unix.Open(path, unix.O_PATH|unix.O_CLOEXEC, 0)
-	if errors.Is(err, unix.ENOENT) || path == "" {
-		return nil
+func (s *script) allow(ruleset *int32, path string, access uint64) {
+	if path == "" {
+		return
 	}
-	if err != nil {
-		return err
-	}
-	defer unix.Close(fd)
-	if info, err := os.Stat(path); err == nil && !info.IsDir() {
-		access &= ofFile
-	}
-	rule := pathRule{access, int32(fd)}
-	_, _, errno := unix.Syscall6(unix.SYS_LANDLOCK_ADD_RULE, uintptr(ruleset), unix.LANDLOCK_RULE_PATH_BENEATH, uintptr(unsafe.Pointer(&rule)), 0, 0, 0)
-	if errno != 0 {
-		return errno
-	}
-	return nil
+	rule := &pathRule{access, -1}
+	open := s.add(path, unix.SYS_OPENAT, at, s.text(path), unix.O_PATH|unix.O_CLOEXEC, 0)
+	open.may[0], open.out = unix.ENOENT, &rule.fd
+	add := s.add(path, unix.SYS_LANDLOCK_ADD_RULE, 0, unix.LANDLOCK_RULE_PATH_BENEATH, keep(s, rule), 0)
+	add.may[0], add.fd = unix.EBADF, ruleset // it was not there
+	end := s.add(path, unix.SYS_CLOSE)
+	end.may[0], end.fd = unix.EBADF, &rule.fd
 }

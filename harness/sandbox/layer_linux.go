@@ -2,138 +2,165 @@ package sandbox
 
 import (
 	"fmt"
-	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
 
 	"golang.org/x/sys/unix"
 )
 
-// folder shows the submission's folder with a layer of memory above it, so that a
-// program may write there as at home and nothing remains. What a compiler makes
-// in the scratch folder does remain.
-func (v *view) folder() {
-	inScratch := v.Scratch != "" && within(v.Dir, v.Scratch)
-	if v.err != nil || v.Dir == "" || v.Dir == "/" || v.Dir == "/tmp" || inScratch && v.Build {
-		return
-	}
-	lower := oldRoot + v.Dir
-	if v.Personal {
-		lower = "" // only what is shown
-	}
-	v.layer(lower, v.Dir, "folder")
-	if v.Personal || v.User == 0 {
-		return
-	}
-	v.try("copying what only we may read", v.lend(lower, "/layers/folder/upper"))
+// folder is what was found out about a folder that programs run in.
+type folder struct {
+	lower   string // where it is, outside of the view
+	layered bool   // a layer can be mounted above it
+	options string // with these more
+	lent    string // a layer of what only we may read, or ""
 }
 
-// layer mounts a writable layer above lower ("" is an empty one) at path.
-func (v *view) layer(lower, path, name string) {
-	base := "/layers/" + name
-	upper, work, empty := base+"/upper", base+"/work", base+"/empty"
-	for _, dir := range []string{upper, work, empty} {
-		v.try("making folders", os.MkdirAll(dir, 0o755))
+// folder shows the submission's folder with a layer of memory above it, so that a
+// program may write there as at home and nothing remains. What a compiler makes
+// in the scratch folder does remain. copied goes with the box.
+func (k *keeper) folder(s *script, p plan) (copied string, err error) {
+	inScratch := k.Scratch != "" && within(p.Dir, k.Scratch)
+	if p.Dir == "" || p.Dir == "/" || p.Dir == "/tmp" || inScratch && p.Build {
+		return "", nil
 	}
-	v.own(upper)
-	if lower == "" {
-		lower = empty
+	lower := oldRoot + p.Dir
+	if p.Personal {
+		lower = newRoot + "/tmp" // empty: only what is shown
 	}
-	under := "/lower/" + name // a name without the signs that overlayfs minds
-	v.try("making folders", os.MkdirAll(under, 0o755))
-	v.try("making folders", os.MkdirAll(newRoot+path, 0o755))
-	if v.err != nil {
-		return
+	f, err := k.known(lower)
+	switch {
+	case err != nil:
+		return "", err
+	case f.layered:
+		k.layer(s, f, p.Dir, "folder")
+		return "", nil
 	}
-	v.try("showing "+path, unix.Mount(lower, under, "", unix.MS_BIND, ""))
-	options := fmt.Sprintf("lowerdir=%s,upperdir=%s,workdir=%s", under, upper, work)
-	err := unix.Mount("overlay", newRoot+path, "overlay", quiet, options+",userxattr")
-	if err != nil {
-		err = unix.Mount("overlay", newRoot+path, "overlay", quiet, options)
+	copied = k.next("copy")
+	if err := os.CopyFS(copied, os.DirFS(lower)); err != nil {
+		return copied, fmt.Errorf("copying %s: %w", p.Dir, err)
 	}
-	if err != nil { // a kernel before 5.11: a copy, bounded by the layer's size
-		err = os.CopyFS(upper, os.DirFS(under))
-		v.try("copying "+path, err)
-		err = unix.Mount(upper, newRoot+path, "", unix.MS_BIND, "")
+	if err := k.giveAll(copied); err != nil {
+		return copied, fmt.Errorf("giving away %s: %w", p.Dir, err)
 	}
-	v.try("showing "+path, err)
+	s.folders(newRoot + p.Dir)
+	s.mount("showing "+p.Dir, copied, newRoot+p.Dir, "", unix.MS_BIND, "")
+	return copied, nil
+}
+
+// known looks at a folder once: what a student handed in does not change while
+// it is graded.
+func (k *keeper) known(lower string) (folder, error) {
+	if f, known := k.folders[lower]; known {
+		return f, nil
+	}
+	f := folder{lower: lower}
+	f.options, f.layered = tryLayer(lower, k.next("try"))
+	if k.User > 0 && f.layered {
+		lent := k.next("lent")
+		if err := k.lend(lower, lent); err != nil {
+			return f, fmt.Errorf("copying what only we may read: %w", err)
+		}
+		if _, err := os.Stat(lent); err == nil {
+			f.lent = lent
+		}
+	}
+	k.folders[lower] = f
+	return f, nil
+}
+
+// next is a path that was not used before.
+func (k *keeper) next(name string) string {
+	k.numbers++
+	return keptBase + "/" + name + strconv.Itoa(k.numbers)
+}
+
+// tryLayer reports whether a layer can be mounted above a folder, and with which
+// options: those of ordinary users, or those of kernels before 5.11.
+func tryLayer(lower, base string) (more string, can bool) {
+	defer os.RemoveAll(base)
+	for _, dir := range []string{"upper", "work", "all"} {
+		if os.MkdirAll(filepath.Join(base, dir), 0o755) != nil {
+			return "", false
+		}
+	}
+	under := lowerBase + "/try"
+	if os.MkdirAll(under, 0o755) != nil || unix.Mount(lower, under, "", unix.MS_BIND, "") != nil {
+		return "", false
+	}
+	defer unix.Unmount(under, unix.MNT_DETACH)
+	for _, more := range []string{",userxattr", ""} {
+		options := fmt.Sprintf("lowerdir=%s,upperdir=%s/upper,workdir=%s/work", under, base, base) + more
+		if unix.Mount("overlay", base+"/all", "overlay", quiet, options) == nil {
+			_ = unix.Unmount(base+"/all", unix.MNT_DETACH)
+			return more, true
+		}
+	}
+	return "", false
+}
+
+// layers mounts the memory that the layers of one start are in.
+func (s *script) layers(megabytes int) {
+	s.mount("mounting the writable layer", "layers", layerBase, "tmpfs", quiet, fmt.Sprintf("size=%dm,mode=755", megabytes))
+}
+
+// layer mounts a writable layer above a folder and what was lent of it, at path.
+func (k *keeper) layer(s *script, f folder, path, name string) {
+	base, under := layerBase+"/"+name, lowerBase+"/"+name // names without the signs that overlayfs minds
+	s.folders(base + "/upper")
+	s.folders(base + "/work")
+	s.folders(under)
+	k.own(s, base+"/upper")
+	s.mount("showing "+path, f.lower, under, "", unix.MS_BIND, "")
+	if f.lent != "" {
+		under = f.lent + ":" + under
+	}
+	s.folders(newRoot + path)
+	s.mount("showing "+path, "overlay", newRoot+path, "overlay", quiet,
+		fmt.Sprintf("lowerdir=%s,upperdir=%s/upper,workdir=%s/work", under, base, base)+f.options)
 }
 
 // own gives a file or folder to the user that programs run as.
-func (v *view) own(path string) {
-	if v.User > 0 && v.err == nil {
-		v.try("giving away "+path, os.Lchown(path, v.User, v.User))
+func (k *keeper) own(s *script, path string) {
+	if k.User > 0 {
+		s.add("giving away "+path, unix.SYS_FCHOWNAT, at, s.text(path), uintptr(k.User), uintptr(k.User), unix.AT_SYMLINK_NOFOLLOW)
 	}
 }
 
-// most bounds how many files are looked at.
-const mostFiles = 20_000
-
-// lend copies into the layer those files that the program's user could not
-// read, because they belong to ours alone.
-func (v *view) lend(lower, upper string) error {
-	seen := 0
-	return fs.WalkDir(os.DirFS(lower), ".", func(name string, d fs.DirEntry, err error) error {
-		if seen++; err != nil || seen > mostFiles || name == "." {
-			return err
-		}
-		info, err := d.Info()
+// giveAll gives a copy to the user that programs run as.
+func (k *keeper) giveAll(copied string) error {
+	if k.User == 0 {
+		return nil
+	}
+	return filepath.WalkDir(copied, func(path string, _ os.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
-		target := filepath.Join(upper, name)
-		switch mode := info.Mode(); {
-		case mode.IsDir() && mode&0o005 != 0o005:
-			return v.lendFolder(target)
-		case mode.IsRegular() && mode&0o004 == 0:
-			return v.lendFile(filepath.Join(lower, name), target, mode)
-		}
-		return nil
+		return os.Lchown(path, k.User, k.User)
 	})
-}
-
-func (v *view) lendFolder(target string) error {
-	if err := os.MkdirAll(target, 0o755); err != nil {
-		return err
-	}
-	return os.Lchown(target, v.User, v.User)
-}
-
-func (v *view) lendFile(from, target string, mode fs.FileMode) error {
-	if err := os.MkdirAll(filepath.Dir(target), 0o755); err != nil {
-		return err
-	}
-	in, err := os.OpenFile(from, os.O_RDONLY|unix.O_NOFOLLOW|unix.O_NONBLOCK, 0)
-	if err != nil {
-		return err
-	}
-	defer in.Close()
-	out, err := os.OpenFile(target, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode.Perm())
-	if err != nil {
-		return err
-	}
-	if _, err := io.Copy(out, in); err != nil {
-		out.Close()
-		return err
-	}
-	if err := out.Chown(v.User, v.User); err != nil {
-		out.Close()
-		return err
-	}
-	return out.Close()
 }
 
 // cache shows the Go build cache with a layer above it. Its folders belong to
 // the program's user, so that compilers may add to them.
-func (v *view) cache() {
-	if v.Cache == "" || !v.Build || v.err != nil {
-		return
+func (k *keeper) cache(s *script, p plan) error {
+	if k.Cache == "" || !p.Build {
+		return nil
+	}
+	f, err := k.known(oldRoot + k.Cache)
+	if err != nil {
+		return err
+	}
+	if !f.layered { // an empty one: builds only take longer
+		s.folders(newRoot + cacheInside)
+		s.tmpfs(cacheInside, p.Limits.ScratchMB)
+		return nil
 	}
 	for i := range 256 {
-		dir := fmt.Sprintf("/layers/cache/upper/%02x", i)
-		v.try("making folders", os.MkdirAll(dir, 0o755))
-		v.own(dir)
+		dir := fmt.Sprintf("%s/cache/upper/%02x", layerBase, i)
+		s.folders(dir)
+		k.own(s, dir)
 	}
-	v.layer(oldRoot+v.Cache, cacheInside, "cache")
+	k.layer(s, f, cacheInside, "cache")
+	return nil
 }

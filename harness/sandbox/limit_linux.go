@@ -1,10 +1,8 @@
 package sandbox
 
 import (
-	"errors"
 	"os"
 	"path/filepath"
-	"unsafe"
 
 	"golang.org/x/sys/unix"
 )
@@ -12,9 +10,10 @@ import (
 // limit sets what a process and its user may use up. Processes are counted for
 // each user in each user namespace, so in a box it is a limit of the box; at
 // the other levels those that the user has already are added.
-func (s *shim) limit() error {
-	processes := uint64(s.Limits.Processes)
-	if s.Level == Fenced {
+func (k *keeper) limit(s *script, limits Limits) error {
+	s.at("setting limits")
+	processes := uint64(limits.Processes)
+	if k.Level == Fenced {
 		processes += ownThreads()
 	}
 	for _, l := range []struct {
@@ -22,19 +21,17 @@ func (s *shim) limit() error {
 		value    uint64
 	}{
 		{unix.RLIMIT_CORE, 0},
-		{unix.RLIMIT_NOFILE, uint64(s.Limits.Files)},
-		{unix.RLIMIT_FSIZE, uint64(s.Limits.FileMB) << 20},
-		{unix.RLIMIT_DATA, uint64(s.Limits.DataMB) << 20},
+		{unix.RLIMIT_NOFILE, uint64(limits.Files)},
+		{unix.RLIMIT_FSIZE, uint64(limits.FileMB) << 20},
+		{unix.RLIMIT_DATA, uint64(limits.DataMB) << 20},
 		{unix.RLIMIT_NPROC, processes},
 	} {
 		var now unix.Rlimit
-		if err := unix.Getrlimit(l.resource, &now); err != nil {
-			return err
+		if err := unix.Prlimit(0, l.resource, nil, &now); err != nil {
+			return &StepError{Level: k.Level, Step: s.step, Err: err}
 		}
 		value := min(l.value, now.Max) // raising is not ours to do
-		if err := unix.Setrlimit(l.resource, &unix.Rlimit{Cur: value, Max: value}); err != nil {
-			return err
-		}
+		s.add("", unix.SYS_PRLIMIT64, 0, uintptr(l.resource), keep(s, &unix.Rlimit{Cur: value, Max: value}), 0)
 	}
 	return nil
 }
@@ -51,25 +48,21 @@ func ownThreads() (n uint64) {
 	return n
 }
 
-// forswear gives up this thread's capabilities. Those by which it becomes the
-// program's user go when it does; what is bounded never comes back.
-func (s *shim) forswear() error {
-	if err := unix.Prctl(unix.PR_CAP_AMBIENT, unix.PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0); err != nil {
-		return err
-	}
+// forswear gives up the capabilities of the init. Those by which its child
+// becomes the program's user go when it does; what is bounded never comes back.
+func (k *keeper) forswear(s *script) {
+	s.at("giving up capabilities")
+	s.prctl(unix.PR_CAP_AMBIENT, unix.PR_CAP_AMBIENT_CLEAR_ALL)
 	for c := uintptr(0); c <= unix.CAP_LAST_CAP; c++ {
-		err := unix.Prctl(unix.PR_CAPBSET_DROP, c, 0, 0, 0)
-		if errors.Is(err, unix.EPERM) && s.Level == Fenced {
-			break // an ordinary user has none to drop
-		}
-		if err != nil && !errors.Is(err, unix.EINVAL) {
-			return err
+		drop := s.prctl(unix.PR_CAPBSET_DROP, c)
+		drop.may[0] = unix.EINVAL // this kernel does not know it
+		if k.Level == Fenced {
+			drop.may[1] = unix.EPERM // an ordinary user has none to drop
 		}
 	}
-	if s.User > 0 {
-		return nil
+	if k.User > 0 {
+		return
 	}
-	header := unix.CapUserHeader{Version: unix.LINUX_CAPABILITY_VERSION_3}
-	var none [2]unix.CapUserData
-	return unix.Capset(&header, (*unix.CapUserData)(unsafe.Pointer(&none)))
+	header := &unix.CapUserHeader{Version: unix.LINUX_CAPABILITY_VERSION_3}
+	s.add("", unix.SYS_CAPSET, keep(s, header), keep(s, &[2]unix.CapUserData{}))
 }

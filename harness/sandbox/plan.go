@@ -1,42 +1,47 @@
 package sandbox
 
-// shimArg is the argument by which the binary knows that it is a shim.
-const shimArg = "labgrade-box"
+// keeperArg is the argument by which the binary knows that it is a keeper.
+const keeperArg = "labgrade-box"
 
-// The shim's two pipes: orders come in, and their end means that the worker has
-// gone; reports go out.
-const (
-	ordersFD  = 3
-	reportsFD = 4
-)
+// socketFD is the keeper's end of the socket by which it is told what to start.
+// Each message is one JSON value; its end means that the worker has gone.
+const socketFD = 3
 
-// plan is what a shim is told, as one JSON value.
+// maxMessage bounds a message, whose arguments and environment are a program's.
+const maxMessage = 192 << 10
+
+// house is what a keeper is told first: what all its programs have in common.
+type house struct {
+	Level   Level    `json:"level"`
+	Usual   []string `json:"usual"`
+	Show    []string `json:"show"`
+	Scratch string   `json:"scratch"`
+	Cache   string   `json:"cache"`
+	User    int      `json:"user"`
+}
+
+// plan is one start. With it go five descriptors: the program's streams, where
+// its end is told, and the go-ahead.
 type plan struct {
-	Level    Level    `json:"level"`
 	Path     string   `json:"path"`
 	Args     []string `json:"args"`
 	Env      []string `json:"env"`
 	Dir      string   `json:"dir"`
 	Build    bool     `json:"build"`
 	Personal bool     `json:"personal"` // Dir holds more than the submission: only what is shown is in it
-	Usual    []string `json:"usual"`
-	Show     []string `json:"show"`
-	Scratch  string   `json:"scratch"`
-	Cache    string   `json:"cache"`
-	User     int      `json:"user"`
 	Limits   Limits   `json:"limits"`
 }
 
-// report is what a shim tells, one JSON value at a time: that the program runs,
-// with its process id as the shim numbers it, or the step that failed; then how
-// it ended.
+// descriptors is how many go with a plan.
+const descriptors = 5
+
+// report is what a keeper answers to each message: the init's process id, and
+// the step that failed, if one did.
 type report struct {
-	Started int    `json:"started,omitempty"`
-	Step    string `json:"step,omitempty"`
-	Errno   int    `json:"errno,omitempty"`
-	Text    string `json:"text,omitempty"`
-	Ended   bool   `json:"ended,omitempty"`
-	Status  uint32 `json:"status,omitempty"` // as wait(2) encodes it
+	Init  int    `json:"init,omitempty"`
+	Step  string `json:"step,omitempty"`
+	Errno int    `json:"errno,omitempty"`
+	Text  string `json:"text,omitempty"`
 }
 
 // stepStart is the step in which the program itself is executed.

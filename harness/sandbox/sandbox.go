@@ -1,12 +1,13 @@
 // Package sandbox confines what a student's program can see, reach and use up,
-// and ends everything that came from it. On Linux a program is started through
-// a shim: this same binary run again as the init of new namespaces, which
-// builds the program's view of the files, sets its limits, becomes its parent
-// and reports how it ended (namespaces(7), landlock(7), seccomp(2)).
+// and ends everything that came from it. On Linux programs are started by a
+// keeper: this same binary run again in new namespaces, which prepares a view of
+// the files. For each start it forks the init of a box, which adds what is the
+// start's own, sets its limits, becomes the program's parent and reports how it
+// ended (namespaces(7), landlock(7), seccomp(2)).
 //
 // Call [New] for a [Box] of a [Level], then [Box.Start] for each program in
-// it; main must call [Serve] before anything else, because the shim is the
-// same binary. [Explain] tells why a level was refused, and how to get it.
+// it; main must call [Serve] before anything else, because the keeper is
+// the same binary. [Explain] tells why a level was refused, and how to get it.
 package sandbox
 
 import (

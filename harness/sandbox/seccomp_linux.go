@@ -1,10 +1,6 @@
 package sandbox
 
-import (
-	"unsafe"
-
-	"golang.org/x/sys/unix"
-)
+import "golang.org/x/sys/unix"
 
 // denied are system calls that reach what no namespace keeps apart, or a large
 // part of the kernel that no student's program needs. ptrace(2) is not among
@@ -87,14 +83,12 @@ func filter() (f []unix.SockFilter) {
 	return f
 }
 
-// filterCalls puts the filter on this thread and what it starts; no_new_privs
-// must be set (seccomp(2)).
-func filterCalls() error {
+// filterCalls puts the filter on the init and what it starts; no_new_privs must
+// be set (seccomp(2)).
+func filterCalls(s *script) {
 	f := filter()
-	prog := unix.SockFprog{Len: uint16(len(f)), Filter: &f[0]}
-	_, _, errno := unix.Syscall(unix.SYS_PRCTL, unix.PR_SET_SECCOMP, unix.SECCOMP_MODE_FILTER, uintptr(unsafe.Pointer(&prog)))
-	if errno != 0 {
-		return errno
-	}
-	return nil
+	s.kept = append(s.kept, f)
+	s.at(StepSeccomp)
+	prog := &unix.SockFprog{Len: uint16(len(f)), Filter: &f[0]}
+	s.add("", unix.SYS_PRCTL, unix.PR_SET_SECCOMP, unix.SECCOMP_MODE_FILTER, keep(s, prog))
 }

@@ -1,193 +1,140 @@
 package sandbox
 
 import (
-	"encoding/json"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"syscall"
-
-	"golang.org/x/sys/unix"
 )
 
 // Shim is the init of one program's box, and its parent.
 type Shim struct {
 	Program *os.Process // as this process numbers it; never wait for it
-	Init    int         // the shim's own process id
+	Init    int         // the init's own process id
 
-	cmd     *exec.Cmd
-	orders  *os.File
-	reports *json.Decoder
-	source  *os.File
-	user    int
-	nested  bool
-	gone    chan struct{}
+	init   *os.Process
+	off    *os.File // the go-ahead
+	status *os.File // where the program's end is told
+	user   int
+	nested bool
+	gone   chan struct{}
 }
 
 // Start starts a program in the box. run starts a process, with the signals as
 // the program shall find them; nil is plain. An error is a *fs.PathError of
 // the program itself, or a *StepError of the box. Who starts must call Kill.
 func (b *Box) Start(o Order, run func(start func() error) error) (*Shim, error) {
-	if run == nil {
-		run = func(start func() error) error { return start() }
-	}
-	s := &Shim{gone: make(chan struct{}), nested: b.Level == Boxed}
-	if b.Level == UID {
-		s.user = b.User
-	}
-	theirs, err := s.prepare(b, o)
+	pipes, err := newPipes()
 	if err != nil {
 		return nil, err
 	}
-	defer closeAll(theirs)
-	if err := run(s.cmd.Start); err != nil {
-		closeAll([]*os.File{s.orders, s.source})
-		return nil, &StepError{Level: b.Level, Step: StepNamespaces, Err: err}
+	s := &Shim{off: pipes.off, status: pipes.status, nested: b.Level == Boxed, gone: make(chan struct{})}
+	if b.Level == UID {
+		s.user = b.User
 	}
-	closeAll(theirs)
+	answer, err := b.ask(b.plan(o), append(o.Stdio[:], pipes.theirs[:]...), run)
+	closeAll(pipes.theirs[:])
+	if answer.Init > 0 {
+		s.init, err = os.FindProcess(answer.Init)
+	}
+	if err != nil {
+		closeAll([]*os.File{s.off, s.status})
+		return nil, err
+	}
+	s.Init = answer.Init
 	go s.bury()
-	if err := s.begin(b.plan(o)); err != nil {
+	if err := s.begin(answer, b.Level, o.Path); err != nil {
 		s.Kill()
+		s.Close()
 		return nil, err
 	}
 	return s, nil
 }
 
-// prepare makes the command and its pipes; theirs are the shim's ends.
-func (s *Shim) prepare(b *Box, o Order) (theirs []*os.File, err error) {
-	read, orders, err := os.Pipe()
-	if err != nil {
-		return nil, err
-	}
-	reports, write, err := os.Pipe()
-	if err != nil {
-		closeAll([]*os.File{read, orders})
-		return nil, err
-	}
-	s.orders, s.source, s.reports = orders, reports, json.NewDecoder(reports)
-	s.cmd = &exec.Cmd{
-		Path: "/proc/self/exe", Args: []string{"labgrade", shimArg},
-		Env:   []string{"GOMAXPROCS=2", "GOGC=off"}, // it lives for one start
-		Stdin: o.Stdio[0], Stdout: o.Stdio[1], Stderr: o.Stdio[2],
-		ExtraFiles: []*os.File{read, write}, SysProcAttr: b.attributes(),
-	}
-	return []*os.File{read, write}, nil
+// pipes are those between this process and an init.
+type pipes struct {
+	off, status *os.File
+	theirs      [2]*os.File
 }
 
-// attributes give the shim its namespaces. In them an ordinary user has the
-// capabilities by the ambient set; a worker of root maps the user that the
-// programs become beside itself, because limits do not bind root.
-func (b *Box) attributes() *syscall.SysProcAttr {
-	a := &syscall.SysProcAttr{Setsid: true}
-	if b.Level != Boxed {
-		return a
+func newPipes() (p pipes, err error) {
+	if p.status, p.theirs[0], err = os.Pipe(); err != nil {
+		return p, err
 	}
-	uid, gid := os.Getuid(), os.Getgid()
-	a.Cloneflags = unix.CLONE_NEWUSER | unix.CLONE_NEWPID | unix.CLONE_NEWNS | unix.CLONE_NEWIPC
-	a.UidMappings, a.GidMappings = same(uid), same(gid)
-	if b.User > 0 {
-		a.UidMappings, a.GidMappings = append(a.UidMappings, same(b.User)...), append(a.GidMappings, same(b.User)...)
-		a.GidMappingsEnableSetgroups = true
+	if p.theirs[1], p.off, err = os.Pipe(); err != nil {
+		closeAll([]*os.File{p.status, p.theirs[0]})
 	}
-	if uid != 0 {
-		a.AmbientCaps = []uintptr{unix.CAP_SYS_ADMIN, unix.CAP_SETPCAP}
-	}
-	return a
-}
-
-func same(id int) []syscall.SysProcIDMap {
-	return []syscall.SysProcIDMap{{ContainerID: id, HostID: id, Size: 1}}
+	return p, err
 }
 
 func (b *Box) plan(o Order) plan {
 	return plan{
-		Level: b.Level, Path: o.Path, Args: o.Args, Env: b.environ(o.Env), Dir: o.Dir, Build: o.Build,
-		Personal: IsPersonal(o.Dir), Usual: usual(), Show: b.Show, Scratch: b.Scratch, Cache: b.Cache,
-		User: b.User, Limits: b.limits(o.Build),
+		Path: o.Path, Args: o.Args, Env: b.environ(o.Env), Dir: o.Dir, Build: o.Build,
+		Personal: IsPersonal(o.Dir), Limits: b.limits(o.Build),
 	}
 }
 
-// begin sends the plan and waits until the program runs. The shim reaps nobody
-// before it is told to, so that the program can be found.
-func (s *Shim) begin(p plan) error {
-	broken := func(err error) error { return &StepError{Level: p.Level, Step: "starting the shim", Err: err} }
-	if err := json.NewEncoder(s.orders).Encode(p); err != nil {
-		return broken(err)
+// begin finds the program and lets the init go on, which reaps nobody before
+// it is told to.
+func (s *Shim) begin(r report, level Level, path string) error {
+	if r.Step == stepStart && r.Errno != 0 {
+		return &fs.PathError{Op: "exec", Path: path, Err: syscall.Errno(r.Errno)}
 	}
-	var r report
-	if err := s.reports.Decode(&r); err != nil {
-		return broken(err)
+	if err := r.trouble(level); err != nil {
+		return err
 	}
-	switch {
-	case r.Step == stepStart && r.Errno != 0:
-		return &fs.PathError{Op: "exec", Path: p.Path, Err: syscall.Errno(r.Errno)}
-	case r.Step != "" && r.Errno != 0:
-		return &StepError{Level: p.Level, Step: Step(r.Step), Err: fmt.Errorf("%s: %w", r.Text, syscall.Errno(r.Errno))}
-	case r.Step != "":
-		return &StepError{Level: p.Level, Step: Step(r.Step), Err: errors.New(r.Text)}
-	}
-	s.Init = s.cmd.Process.Pid
-	program, err := os.FindProcess(s.find(r.Started))
+	broken := func(err error) error { return &StepError{Level: level, Step: "starting a box", Err: err} }
+	program, err := os.FindProcess(s.child())
 	if err != nil {
 		return broken(err)
 	}
 	s.Program = program
-	if _, err := s.orders.Write([]byte("\n")); err != nil {
+	if _, err := s.off.Write([]byte("\n")); err != nil {
 		return broken(err)
 	}
 	return nil
 }
 
-// find returns our number of the program that has the number pid in the box.
-func (s *Shim) find(pid int) int {
-	if !s.nested {
-		return pid
+// trouble is the step that failed, or nil.
+func (r report) trouble(level Level) error {
+	switch {
+	case r.Step == "":
+		return nil
+	case r.Errno == 0:
+		return &StepError{Level: level, Step: Step(r.Step), Err: errors.New(r.Text)}
+	case r.Text == "" || r.Text == syscall.Errno(r.Errno).Error():
+		return &StepError{Level: level, Step: Step(r.Step), Err: syscall.Errno(r.Errno)}
 	}
-	files, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", s.Init)) // the pattern is good
-	for _, file := range files {
-		text, _ := os.ReadFile(file)
-		for child := range strings.FieldsSeq(string(text)) {
-			if numbers := numbersOf(child); len(numbers) > 0 && numbers[len(numbers)-1] == fmt.Sprint(pid) {
-				return atoi(child)
-			}
-		}
-	}
-	return 0
+	return &StepError{Level: level, Step: Step(r.Step), Err: fmt.Errorf("%s: %w", r.Text, syscall.Errno(r.Errno))}
 }
 
-// numbersOf are the numbers of a process in the namespaces it is seen from, the
-// innermost last (proc_pid_status(5), NSpid).
-func numbersOf(pid string) []string {
-	status, _ := os.ReadFile("/proc/" + pid + "/status") // it cannot have gone
-	_, rest, _ := strings.Cut(string(status), "\nNSpid:")
-	line, _, _ := strings.Cut(rest, "\n")
-	return strings.Fields(line)
+// child is our number of the program: it is the init's only child so far.
+func (s *Shim) child() int {
+	text, _ := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", s.Init, s.Init)) // it cannot have gone
+	first, _, _ := strings.Cut(string(text), " ")
+	return atoi(first)
 }
 
 // Wait waits until the program itself has ended and returns its status as
 // wait(2) gives it. It is called once. A box that was ended tells SIGKILL.
 func (s *Shim) Wait() syscall.WaitStatus {
-	for {
-		var r report
-		if err := s.reports.Decode(&r); err != nil {
-			return syscall.WaitStatus(syscall.SIGKILL)
-		}
-		if r.Ended {
-			return syscall.WaitStatus(r.Status)
-		}
+	var word [4]byte
+	if _, err := io.ReadFull(s.status, word[:]); err != nil {
+		return syscall.WaitStatus(syscall.SIGKILL)
 	}
+	return syscall.WaitStatus(binary.NativeEndian.Uint32(word[:]))
 }
 
 // Kill ends the box and, with it, everything in it (pid_namespaces(7)). It may
 // be called again, and concurrently.
 func (s *Shim) Kill() {
-	_ = s.cmd.Process.Kill() // it may have ended
+	_ = s.init.Kill() // it may have ended
 	if s.user > 0 {
 		killUser(s.user)
 	}
@@ -201,15 +148,15 @@ func (s *Shim) Nested() bool { return s.nested }
 // at level boxed.
 func (s *Shim) Gone() <-chan struct{} { return s.gone }
 
-// bury reaps the shim. Its end of the reports stays readable.
+// bury reaps the shim. Its end of the status pipe stays readable.
 func (s *Shim) bury() {
-	_ = s.cmd.Wait() // how the shim ends says nothing
-	_ = s.orders.Close()
+	_, _ = s.init.Wait() // how it ends says nothing
+	_ = s.off.Close()
 	close(s.gone)
 }
 
-// Close frees the pipes after Wait has returned.
-func (s *Shim) Close() { _ = s.source.Close() }
+// Close frees the pipe after Wait has returned.
+func (s *Shim) Close() { _ = s.status.Close() }
 
 func closeAll[C io.Closer](all []C) {
 	for _, c := range all {

@@ -14,14 +14,25 @@ const (
 	newRoot = "/new"
 )
 
+// The folders beside them: what layers are mounted over, the layers, and what is
+// kept from one start to the next.
+const (
+	lowerBase = "/lower"
+	layerBase = "/layers"
+	keptBase  = "/kept"
+)
+
+// keptMB bounds what is kept.
+const keptMB = 256
+
 const (
 	quiet           = unix.MS_NOSUID | unix.MS_NODEV
 	quietAttributes = unix.MOUNT_ATTR_NOSUID | unix.MOUNT_ATTR_NODEV
 )
 
-// view is a file view that is being built.
+// view is the part of a file view that all starts share, being built.
 type view struct {
-	plan
+	house
 	err error // the first one; everything after it is left out
 }
 
@@ -32,26 +43,22 @@ func (v *view) try(what string, err error) {
 	}
 }
 
-// buildView gives the program a root that holds what it may see and nothing
-// else (mount_namespaces(7), pivot_root(2)).
-func (s *shim) buildView() error {
-	v := &view{plan: s.plan}
+// buildView makes a root that holds what every program may see and nothing
+// else. The keeper stays outside of it, so that a start can add the submission
+// and go in (mount_namespaces(7), pivot_root(2)).
+func (k *keeper) buildView() error {
+	v := &view{house: k.house}
 	v.park()
 	for _, path := range v.Usual {
 		v.bind(path)
 	}
 	v.devices()
-	v.tmpfs("/tmp", v.Limits.ScratchMB, "1777")
-	v.tmpfs("/dev/shm", 16, "1777")
-	v.proc()
 	v.names()
-	v.scratch()
-	v.folder()
-	for _, path := range v.Show {
-		v.bind(path)
+	for _, dir := range []string{"/tmp", "/dev/shm", "/proc"} {
+		if v.err == nil {
+			v.try("making folders", os.MkdirAll(newRoot+dir, 0o755))
+		}
 	}
-	v.cache()
-	v.enter()
 	return v.err
 }
 
@@ -59,7 +66,7 @@ func (s *shim) buildView() error {
 func (v *view) park() {
 	v.try("making mounts private", unix.Mount("", "/", "", unix.MS_REC|unix.MS_PRIVATE, ""))
 	v.try("mounting a base", unix.Mount("base", "/tmp", "tmpfs", quiet, "size=1m,mode=755"))
-	for _, dir := range []string{oldRoot, newRoot, "/lower", "/layers"} {
+	for _, dir := range []string{oldRoot, newRoot, lowerBase, layerBase, keptBase} {
 		if v.err == nil {
 			v.try("making folders", os.Mkdir("/tmp"+dir, 0o755))
 		}
@@ -70,8 +77,7 @@ func (v *view) park() {
 	v.try("changing the root", unix.PivotRoot("/tmp", "/tmp"+oldRoot))
 	v.try("changing the root", unix.Chdir("/"))
 	v.try("mounting the new root", unix.Mount("root", newRoot, "tmpfs", quiet, "size=4m,mode=755"))
-	v.try("mounting the writable layer", unix.Mount("layers", "/layers", "tmpfs", quiet,
-		fmt.Sprintf("size=%dm,mode=755", v.Limits.ScratchMB)))
+	v.try("mounting what is kept", unix.Mount("kept", keptBase, "tmpfs", quiet, fmt.Sprintf("size=%dm,mode=755", keptMB)))
 }
 
 // bind shows a file or folder, read only. A link stays a link; what is not there
@@ -132,15 +138,6 @@ func point(target string, dir bool) error {
 	return os.WriteFile(target, nil, 0o644)
 }
 
-func (v *view) tmpfs(path string, megabytes int, mode string) {
-	if v.err != nil {
-		return
-	}
-	v.try("making folders", os.MkdirAll(newRoot+path, 0o755))
-	v.try("mounting "+path, unix.Mount("tmpfs", newRoot+path, "tmpfs", quiet,
-		fmt.Sprintf("size=%dm,nr_inodes=20k,mode=%s", megabytes, mode)))
-}
-
 // devices are those without which programs do not work; there is no terminal.
 func (v *view) devices() {
 	for _, name := range []string{"null", "zero", "full", "random", "urandom"} {
@@ -152,14 +149,6 @@ func (v *view) devices() {
 	for name, to := range map[string]string{"fd": "", "stdin": "/0", "stdout": "/1", "stderr": "/2"} {
 		v.try("making links", os.Symlink("/proc/self/fd"+to, newRoot+"/dev/"+name))
 	}
-}
-
-func (v *view) proc() {
-	if v.err != nil {
-		return
-	}
-	v.try("making folders", os.Mkdir(newRoot+"/proc", 0o555))
-	v.try(string(StepProc), unix.Mount("proc", newRoot+"/proc", "proc", quiet|unix.MS_NOEXEC, ""))
 }
 
 // names are the users that a program sees, none of the machine's, and the hosts:
@@ -183,32 +172,4 @@ func (v *view) names() {
 	} {
 		v.try("writing names", os.WriteFile(newRoot+"/etc/"+name, []byte(text), 0o644))
 	}
-}
-
-// scratch shows what compilers made, to compilers with the right to write.
-func (v *view) scratch() {
-	if v.Scratch == "" {
-		return
-	}
-	attributes := uint64(quietAttributes)
-	if !v.Build {
-		attributes |= unix.MOUNT_ATTR_RDONLY
-	}
-	v.mount(v.Scratch, attributes)
-}
-
-// enter makes the new root the only one.
-func (v *view) enter() {
-	if v.err != nil {
-		return
-	}
-	v.try("entering the view", unix.Chdir(newRoot))
-	if v.err != nil {
-		return
-	}
-	v.try("entering the view", unix.PivotRoot(".", "."))
-	v.try("leaving the old root", unix.Unmount(".", unix.MNT_DETACH))
-	v.try("entering the view", unix.Chdir("/"))
-	set := unix.MountAttr{Attr_set: unix.MOUNT_ATTR_RDONLY}
-	v.try("restricting the root", unix.MountSetattr(unix.AT_FDCWD, "/", 0, &set))
 }
