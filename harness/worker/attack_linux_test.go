@@ -9,10 +9,12 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/labgrade/labgrade/harness/program"
 	"github.com/labgrade/labgrade/harness/result"
@@ -40,41 +42,103 @@ func init() {
 	}
 }
 
-// What a submission tries, by level: true where it gets out. Private is for one's
-// own program: it sees what its user sees, but no processes and ports of others.
+// siege is one row of the table of attacks: what gets out at a level.
+type siege struct {
+	name  string
+	level sandbox.Level
+	who   int  // 0: root alone; else root becomes this user first
+	hogs  bool // whether the limits are tried too
+	out   []string
+}
+
+// ordinary is a user without an account.
+const ordinary = 61998
+
+// sieges tell what a submission gets at each level, as it is. Private is for
+// one's own program: it sees what its user sees, but no processes and ports of
+// others. Uid and fenced have no network of their own.
+var sieges = []siege{
+	{"boxed", sandbox.Boxed, 0, true, nil},
+	{"boxed-user", sandbox.Boxed, ordinary, true, nil},
+	{"private", sandbox.Private, ordinary, false, []string{
+		"reads the answers", "lists the home", "writes into the home", "links to the answers",
+		"sets up io_uring", "uses the keyring", "makes a user namespace",
+	}},
+	{"uid", sandbox.UID, 0, false, machineNetwork},
+	{"fenced", sandbox.Fenced, ordinary, false, machineNetwork},
+}
+
+var machineNetwork = []string{"reaches another's port", "has a route outside"}
+
 func TestAttacks(t *testing.T) {
 	python, err := exec.LookPath("/usr/bin/python3")
 	if err != nil {
 		t.Skip("python3 is not installed")
 	}
-	for _, row := range []struct {
-		level sandbox.Level
-		hogs  bool
-		out   []string
-	}{
-		{sandbox.Boxed, true, nil},
-		{sandbox.Private, false, []string{
-			"reads the answers", "lists the home", "writes into the home", "links to the answers",
-			"sets up io_uring", "uses the keyring", "makes a user namespace",
-		}},
-	} {
-		t.Run(string(row.level), func(t *testing.T) {
-			a := arena(t)
-			words := append([]string{python, "-S", "attack.py"}, a.args...)
-			if row.hogs {
-				words = append(words, "hogs")
+	for _, row := range sieges {
+		t.Run(row.name, func(t *testing.T) {
+			switch root := os.Getuid() == 0; {
+			case root && row.who != 0:
+				asUser(t, row.who)
+			case !root && row.who == 0:
+				t.Skip("it needs root")
+			default:
+				row.fight(t, python)
 			}
-			job := Job{
-				Part: "is attacked", Level: row.level, AtLeast: row.level, Scratch: t.TempDir(), Stdin: strings.Join(words, "\n"),
-				Recipe: &program.Recipe{Name: "attack", Path: a.dir, Dir: a.dir, Run: words},
-			}
-			run, err := Run(guarded(t), job, nil)
-			if err != nil {
-				t.Skip("this machine does not give the level:", err)
-			}
-			a.judge(t, run, row.out)
 		})
 	}
+}
+
+// asUser runs the same test as another user.
+func asUser(t *testing.T, who int) {
+	t.Helper()
+	dir := t.TempDir()
+	reachable(t, dir)
+	if err := os.Chown(dir, who, who); err != nil {
+		t.Fatal(err)
+	}
+	// The names of tests are as they are written.
+	cmd := exec.CommandContext(guarded(t), "/proc/self/exe", "-test.v", "-test.run=^"+strings.ReplaceAll(t.Name(), "/", "$/^")+"$")
+	cmd.Env = append(os.Environ(), "TMPDIR="+dir, "HOME="+dir)
+	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: uint32(who), Gid: uint32(who)}}
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Errorf("as user %d: %v\n%s", who, err, out)
+	}
+	if strings.Contains(string(out), "--- SKIP") {
+		t.Skipf("as user %d: %s", who, out)
+	}
+}
+
+// reachable lets other users go down to a test's folder.
+func reachable(t *testing.T, dir string) {
+	t.Helper()
+	for ; dir != os.TempDir() && dir != "/"; dir = filepath.Dir(dir) {
+		if err := os.Chmod(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func (row siege) fight(t *testing.T, python string) {
+	a := arena(t)
+	words := append([]string{python, "-S", "attack.py"}, a.args...)
+	if row.hogs {
+		words = append(words, "hogs")
+	}
+	job := Job{
+		Part: "is attacked", Level: row.level, AtLeast: row.level, Scratch: t.TempDir(), Stdin: strings.Join(words, "\n"),
+		Recipe: &program.Recipe{Name: "attack", Path: a.dir, Dir: a.dir, Run: words},
+	}
+	if row.level == sandbox.UID {
+		reachable(t, a.dir)
+		reachable(t, job.Scratch)
+	}
+	run, err := Run(guarded(t), job, nil)
+	if err != nil {
+		t.Skip("this machine does not give the level:", err)
+	}
+	a.judge(t, run, row.out)
 }
 
 // battlefield is what there is to attack.
@@ -131,7 +195,7 @@ func (a battlefield) judge(t *testing.T, run *result.Run, want []string) {
 			if how != "" {
 				tried++
 			}
-			if how == "escaped" && !rootOnly(name) {
+			if how == "escaped" {
 				out = append(out, name)
 			}
 		}
@@ -139,7 +203,7 @@ func (a battlefield) judge(t *testing.T, run *result.Run, want []string) {
 	if tried < 18 {
 		t.Fatalf("only %d attempts were made: %q", tried, run.Notes)
 	}
-	if diff := cmp.Diff(want, out); diff != "" {
+	if diff := cmp.Diff(want, out, cmpopts.EquateEmpty()); diff != "" {
 		t.Errorf("what got out (-want +got)\n%s", diff)
 	}
 	until(t, "the daemon's end", func() bool {
@@ -152,7 +216,3 @@ func (a battlefield) judge(t *testing.T, run *result.Run, want []string) {
 		return true
 	})
 }
-
-// rootOnly are attempts whose outcome at level private depends on who grades:
-// the files of root are root's own.
-func rootOnly(name string) bool { return os.Getuid() == 0 && strings.HasPrefix(name, "writes into /") }
