@@ -50,7 +50,7 @@ func (k keeping) exchange(message any, files []int) (answer report, err error) {
 	if err := send(socket, message, files); err != nil {
 		return report{}, err
 	}
-	_, err = receive(socket, &answer)
+	_, err = receive(socket, make([]byte, maxAnswer), &answer)
 	return answer, err
 }
 
@@ -64,7 +64,7 @@ func (b *Box) hire(run func(start func() error) error) error {
 	defer theirs.Close()
 	cmd := &exec.Cmd{
 		Path: "/proc/self/exe", Args: []string{"labgrade", keeperArg},
-		Env:        []string{"GOMAXPROCS=1"}, // it does one thing at a time
+		Env:        []string{"GOMAXPROCS=1", "GOGC=off", "GOMEMLIMIT=64MiB"}, // it does one thing at a time, and little
 		ExtraFiles: []*os.File{theirs}, SysProcAttr: b.attributes(),
 	}
 	if run == nil {

@@ -17,6 +17,7 @@ type keeper struct {
 	living  []tenant
 	folders map[string]folder // by path
 	numbers int               // of folders of its own, so far
+	fork    fork              // used again and again
 }
 
 // tenant is a box that was begun.
@@ -30,6 +31,9 @@ type tenant struct {
 func (k *keeper) furnish() error {
 	unix.Umask(0o022)
 	k.folders = map[string]folder{}
+	for i := range k.fork.all.Val {
+		k.fork.all.Val[i] = ^k.fork.all.Val[i]
+	}
 	if k.Level == Boxed {
 		if err := k.buildView(); err != nil {
 			return &StepError{Level: k.Level, Step: StepView, Err: err}
@@ -59,10 +63,10 @@ func (k *keeper) begin(p plan, files []int) report {
 		return failed(err)
 	}
 	defer unix.Close(trouble[0])
-	f := &fork{flags: k.flags(), trouble: int32(trouble[1]), status: int32(files[3]), off: int32(files[4])}
-	for i := range f.all.Val {
-		f.all.Val[i] = ^f.all.Val[i]
-	}
+	f := &k.fork
+	f.init.begin()
+	f.program.begin()
+	f.flags, f.trouble, f.status, f.off = k.flags(), int32(trouble[1]), int32(files[3]), int32(files[4])
 	copied, err := k.write(f, p, files)
 	if err != nil {
 		_ = unix.Close(trouble[1])

@@ -26,9 +26,9 @@ func send(socket int, message any, files []int) error {
 }
 
 // receive reads a message and the descriptors that came along; they are the
-// caller's. The end is io.EOF.
-func receive(socket int, message any) (files []int, err error) {
-	data, rights := make([]byte, maxMessage), make([]byte, unix.CmsgSpace(descriptors*4))
+// caller's. The message is read into data first. The end is io.EOF.
+func receive(socket int, data []byte, message any) (files []int, err error) {
+	rights := make([]byte, unix.CmsgSpace(descriptors*4))
 	n, m, _, _, err := unix.Recvmsg(socket, data, rights, unix.MSG_CMSG_CLOEXEC)
 	for errors.Is(err, unix.EINTR) {
 		n, m, _, _, err = unix.Recvmsg(socket, data, rights, unix.MSG_CMSG_CLOEXEC)

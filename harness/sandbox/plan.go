@@ -7,8 +7,12 @@ const keeperArg = "labgrade-box"
 // Each message is one JSON value; its end means that the worker has gone.
 const socketFD = 3
 
-// maxMessage bounds a message, whose arguments and environment are a program's.
-const maxMessage = 192 << 10
+// Bounds of a message, with a program's arguments and environment, and of an
+// answer.
+const (
+	maxMessage = 192 << 10
+	maxAnswer  = 8 << 10
+)
 
 // house is what a keeper is told first: what all its programs have in common.
 type house struct {

@@ -46,11 +46,25 @@ func perform(calls []call) (refused int, errno syscall.Errno) {
 }
 
 // script is a list of calls that is being written. The kernel is told addresses,
-// which do not keep memory alive: kept does, until the calls are done.
+// which do not keep memory alive: kept and room do, until the calls are done.
 type script struct {
 	calls []call
 	step  Step
 	kept  []any
+	room  []byte          // for texts
+	made  map[string]bool // folders
+}
+
+// begin empties the script. The memory is used again: after a fork every page
+// that is written for the first time costs a copy.
+func (s *script) begin() {
+	clear(s.kept)
+	clear(s.made)
+	s.calls, s.kept, s.room = s.calls[:0], s.kept[:0], s.room[:0]
+	if s.made == nil {
+		s.made, s.room = map[string]bool{}, make([]byte, 0, 16<<10)
+		s.calls = make([]call, 0, 256)
+	}
 }
 
 // at names the step that the next calls belong to.
@@ -66,9 +80,13 @@ func (s *script) add(what string, number uintptr, args ...uintptr) *call {
 
 // text keeps a string as the kernel reads it.
 func (s *script) text(value string) uintptr {
-	b := append([]byte(value), 0)
-	s.kept = append(s.kept, b)
-	return uintptr(unsafe.Pointer(&b[0]))
+	if cap(s.room)-len(s.room) <= len(value) {
+		s.kept = append(s.kept, s.room)
+		s.room = make([]byte, 0, len(value)+4<<10)
+	}
+	from := len(s.room)
+	s.room = append(append(s.room, value...), 0)
+	return uintptr(unsafe.Pointer(&s.room[from]))
 }
 
 // texts keeps a list of strings as execve(2) reads it.
@@ -94,7 +112,10 @@ func (s *script) alive() { runtime.KeepAlive(s) }
 func (s *script) folders(dir string) {
 	made := ""
 	for part := range strings.SplitSeq(strings.Trim(path.Clean(dir), "/"), "/") {
-		made += "/" + part
+		if made += "/" + part; s.made[made] {
+			continue
+		}
+		s.made[made] = true
 		s.add("making "+made, unix.SYS_MKDIRAT, at, s.text(made), 0o755).may[0] = unix.EEXIST
 	}
 }

@@ -1,6 +1,10 @@
 package sandbox
 
-import "golang.org/x/sys/unix"
+import (
+	"sync"
+
+	"golang.org/x/sys/unix"
+)
 
 // denied are system calls that reach what no namespace keeps apart, or a large
 // part of the kernel that no student's program needs. ptrace(2) is not among
@@ -83,11 +87,13 @@ func filter() (f []unix.SockFilter) {
 	return f
 }
 
+// theFilter is made once and never changes.
+var theFilter = sync.OnceValue(filter)
+
 // filterCalls puts the filter on the init and what it starts; no_new_privs must
 // be set (seccomp(2)).
 func filterCalls(s *script) {
-	f := filter()
-	s.kept = append(s.kept, f)
+	f := theFilter()
 	s.at(StepSeccomp)
 	prog := &unix.SockFprog{Len: uint16(len(f)), Filter: &f[0]}
 	s.add("", unix.SYS_PRCTL, unix.PR_SET_SECCOMP, unix.SECCOMP_MODE_FILTER, keep(s, prog))

@@ -31,7 +31,8 @@ func serve() {
 	_ = unix.CloseRange(socketFD, ^uint(0), unix.CLOSE_RANGE_CLOEXEC) // what Go opens is closed anyway
 	unix.CloseOnExec(socketFD)
 	k := &keeper{}
-	if _, err := receive(socketFD, &k.house); err != nil {
+	data := make([]byte, maxMessage)
+	if _, err := receive(socketFD, data, &k.house); err != nil {
 		return // the worker has gone
 	}
 	if err := k.furnish(); err != nil {
@@ -44,7 +45,7 @@ func serve() {
 			return
 		}
 		var p plan
-		files, err := receive(socketFD, &p)
+		files, err := receive(socketFD, data, &p)
 		if err != nil {
 			return
 		}
