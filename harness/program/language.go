@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 )
 
@@ -88,16 +89,31 @@ func isExecutable(info fs.FileInfo) bool {
 	return info.Mode().IsRegular() && info.Mode()&0o111 != 0
 }
 
-// compiled reports whether the file is a program for a processor: ELF (Linux),
-// Mach-O (macOS, both byte orders and fat files) or PE (Windows).
+// magics begin programs for a processor: ELF (Linux), Mach-O (macOS, both byte
+// orders and fat files) or PE (Windows).
+var magics = []string{
+	"\x7fELF", "\xcf\xfa\xed\xfe", "\xce\xfa\xed\xfe", "\xfe\xed\xfa\xcf", "\xfe\xed\xfa\xce", "\xca\xfe\xba\xbe", "MZ",
+}
+
+// compiled reports whether the file is a program for a processor.
 func compiled(path string) bool {
 	magic := head(path, 4)
-	for _, known := range []string{
-		"\x7fELF", "\xcf\xfa\xed\xfe", "\xce\xfa\xed\xfe", "\xfe\xed\xfa\xcf", "\xfe\xed\xfa\xce", "\xca\xfe\xba\xbe", "MZ",
-	} {
+	for _, known := range magics {
 		if bytes.HasPrefix(magic, []byte(known)) {
 			return true
 		}
 	}
 	return false
+}
+
+// isProgram reports whether a file is a compiled program that may be run, and
+// not an object file or a library.
+func isProgram(file string) bool {
+	info, err := os.Stat(file)
+	return err == nil && !isLibrary(file) && isExecutable(info) && compiled(file)
+}
+
+// isLibrary decides by the ending; object files are meant as well.
+func isLibrary(file string) bool {
+	return slices.Contains([]string{".o", ".so", ".a", ".dylib", ".dll", ".class"}, filepath.Ext(file))
 }

@@ -1,7 +1,7 @@
 package program
 
 import (
-	"os"
+	"fmt"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -58,26 +58,24 @@ func isHeader(file string) bool {
 }
 
 // findBuilt returns the program that make built: the executable in the folder
-// that fits the part.
+// that fits the part. Sources that make replaced are no longer ours to quote.
 func (r *Recipe) findBuilt() (string, error) {
-	files, err := walkExcept(r.Dir, func(dir string) bool { return strings.HasPrefix(filepath.Base(dir), ".") })
+	m, err := openMade(r.Dir)
 	if err != nil {
-		return "", err
+		r.Sources = nil
+		return "", fmt.Errorf("look through what make built: %w", err)
 	}
-	programs := filter(files, isProgram)
-	if len(programs) == 0 {
+	defer m.root.Close()
+	r.Sources = filter(r.Sources, m.keeps)
+	names, err := m.programs()
+	if err != nil {
+		return "", fmt.Errorf("look through what make built: %w", err)
+	}
+	if len(names) == 0 {
 		return "", &NoProgramError{Path: r.Path, Reason: "was built with make, but no program came of it; " + sayHow}
 	}
-	return choose(r.Dir, programs, r.Part)
-}
-
-// isProgram reports whether a file is a compiled program that may be run, and
-// not an object file or a library.
-func isProgram(file string) bool {
-	switch filepath.Ext(file) {
-	case ".o", ".so", ".a", ".dylib", ".dll", ".class":
-		return false
+	for i, name := range names {
+		names[i] = filepath.Join(r.Dir, name)
 	}
-	info, err := os.Stat(file)
-	return err == nil && isExecutable(info) && compiled(file)
+	return choose(r.Dir, names, r.Part)
 }
