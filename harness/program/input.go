@@ -13,6 +13,7 @@ type input struct {
 	ended chan struct{}
 
 	mu     sync.Mutex
+	depth  int // how much the pipe holds, where that is known
 	queue  []byte
 	busy   bool  // what was queued is being written
 	closed bool  // nothing is added any more; feed closes the file when the queue is empty
@@ -118,4 +119,22 @@ func (in *input) fed() bool {
 	default:
 		return false
 	}
+}
+
+// deepen makes the pipe hold as much as it may, up to n bytes.
+func (in *input) deepen(n int) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	in.depth = deepen(in.file, n)
+}
+
+// brimming reports whether the pipe is full, or holds all that was added. A page
+// of it that was read in part counts as full.
+func (in *input) brimming() bool {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	if in.err != nil || len(in.queue) == 0 && !in.busy {
+		return true
+	}
+	return unread(in.file) >= in.depth-in.depth/8
 }

@@ -69,6 +69,14 @@ func (p *Process) CloseInput() error { return p.input.finish() }
 // program's standard input, or the program leaves bytes unread that are there.
 func (p *Process) Fed() bool { return p.input.fed() }
 
+// Deepen lets the program's standard input hold up to n bytes that it has not
+// read, as far as the system allows; Linux only.
+func (p *Process) Deepen(n int) { p.input.deepen(n) }
+
+// Brimming reports whether the program's standard input, once deepened, holds as
+// much as it can, or all that is left. Where that is not known it is true.
+func (p *Process) Brimming() bool { return p.input.brimming() }
+
 // Output returns what the program has printed so far.
 func (p *Process) Output() (stdout, stderr Output) {
 	p.stdout.take()
