@@ -21,32 +21,45 @@ func clientLoad(check func(string, visit)) {
 		for i := range 1000 {
 			lines = append(lines, fmt.Sprintf("ECHO %d", i+1))
 		}
-		g.pour(ctx, lines)
+		g.pour(ctx, lines, 0)
 	})
 	check("load/bulk", func(ctx SpecContext, g *guest) {
 		var lines []string
 		for total := 0; total < brimful(); total += bulkLine {
 			lines = append(lines, "ECHO "+g.room.Text("bulk", bulkLine))
 		}
-		g.pour(ctx, lines)
+		g.process.Deepen(inputDepth)
+		g.pour(ctx, lines, calmLines())
 	})
 }
 
-const bulkLine = 30_000
+const (
+	bulkLine   = 30_000
+	inputDepth = 1 << 20 // what any user may have of a pipe
+)
 
 // brimful is more than all buffers between two programs hold in one direction
-// and back, by the limits that the system sets to each.
+// and back, by the limits that the system sets to each, and the keyboard's.
 func brimful() int {
-	const least, most = 8 << 20, 48 << 20
-	return min(most, max(least, 4*(limitOf("tcp_rmem")+limitOf("tcp_wmem"))))
+	const unknown, most = 8 << 20, 48 << 20
+	limits := limitOf("tcp_rmem") + limitOf("tcp_wmem")
+	if limits == 0 {
+		return unknown
+	}
+	return min(most, 4*limits+2*inputDepth)
 }
 
 // calmLines is how many lines are waited for in peace: a client that reads no
 // replies while it has input is stuck by then.
 func calmLines() int {
-	const most = 100
+	const most = 400
 	return min(most, 2*(limitOf("tcp_rmem")+limitOf("tcp_wmem"))/bulkLine)
 }
+
+// calmly is how many lines are read, and answered, each time that all is calm.
+// What they make room for, and what the system had not yet told of, is far less
+// than the keyboard holds: there is more input whenever the client looks.
+const calmly = 4
 
 func limitOf(setting string) int {
 	b, _ := os.ReadFile("/proc/sys/net/ipv4/" + setting)
@@ -59,17 +72,20 @@ func limitOf(setting string) int {
 }
 
 // pour types all lines and ends the input. The server answers each request at
-// once and reads no further while its reply is not taken.
-func (g *guest) pour(ctx SpecContext, lines []string) {
+// once and reads no further while its reply is not taken. In front of the calm
+// ones it waits until the client has sent, or taken, all that it would.
+func (g *guest) pour(ctx SpecContext, lines []string, calm int) {
 	input := strings.Join(lines, "\n") + "\n"
 	_ = g.process.Write([]byte(input)) // that it has ended shows in what it sends
 	_ = g.process.CloseInput()
 	g.typed = []byte(input)
 	var want bytes.Buffer
+	want.Grow(len(input))
 	for i, line := range lines {
-		if i < calmLines() {
-			g.handedOver(ctx) // so there is more input whenever the client looks,
-			g.room.Rest(ctx)  // and it has taken, or sent, what it would
+		if i < calm && i%calmly == 0 {
+			g.brimming(ctx)
+			g.room.Rest(ctx)
+			g.brimming(ctx)
 		}
 		g.hearsPoured(ctx, line)
 		reply := "OK" + line[len("ECHO"):]

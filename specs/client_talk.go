@@ -42,6 +42,13 @@ func (g *guest) handedOver(ctx context.Context) {
 	}
 }
 
+// brimming waits until no more can be laid in front of the client.
+func (g *guest) brimming(ctx context.Context) {
+	for !g.process.Brimming() && ctx.Err() == nil && !g.over() {
+		wait(ctx, fedTick)
+	}
+}
+
 // next reads the next message of the client. That none can come counts only when
 // it has been found twice: what the client was doing at the first look may have
 // been to wait for us to take what it had printed.
