@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"strconv"
 	"strings"
+	"time"
 
 	. "github.com/onsi/ginkgo/v2"
 
@@ -23,6 +24,7 @@ type guest struct {
 	host    *peer.Host
 	server  *peer.Peer // our end of its connection, nil before there is one
 	process *program.Process
+	started time.Time
 	witness *witness.Witness
 	screen  *screen
 	read    int      // how much of what it printed was told already
@@ -42,15 +44,24 @@ type ways struct {
 
 // clients registers the checks of the client part.
 func clients(check func(string, body)) {
-	for _, group := range []func(func(string, visit)){clientConnect, clientSend, clientPrint, clientEnd, clientLost, clientLoad} {
-		group(func(id string, v visit) {
-			check(id, func(ctx SpecContext, s *Stage) { s.visit(ctx, v) })
-		})
+	for id, v := range visits {
+		check(id, func(ctx SpecContext, s *Stage) { s.visit(ctx, v) })
 	}
 }
 
 // visit is a check of a client that has connected.
 type visit func(ctx SpecContext, g *guest)
+
+// visits are the checks of a client that has connected at the usual place.
+var visits = allVisits(clientConnect, clientSend, clientPrint, clientEnd, clientLost, clientLoad)
+
+func allVisits(groups ...func(func(string, visit))) map[string]visit {
+	all := map[string]visit{}
+	for _, group := range groups {
+		group(func(id string, v visit) { all[id] = v })
+	}
+	return all
+}
 
 // visit starts the client, meets it, and makes the check.
 func (s *Stage) visit(ctx SpecContext, v visit) {
@@ -58,7 +69,11 @@ func (s *Stage) visit(ctx SpecContext, v visit) {
 		s.outcome, s.reason = result.Skipped, "builds on print/line"
 		Skip(s.reason)
 	}
-	g := s.Start(ctx)
+	g := s.expected(ctx)
+	if g == nil {
+		g = s.Start(ctx)
+	}
+	s.prepare()
 	v(ctx, g)
 	g.settle(ctx)
 }
@@ -74,43 +89,57 @@ var loopback = netip.AddrFrom4([4]byte{127, 0, 0, 1})
 // Start starts a client with the address of a host that listens, and meets it.
 func (s *Stage) Start(ctx context.Context) *guest {
 	g := s.Listen(loopback)
-	g.launch(ctx)
+	g.launch()
 	g.meet(ctx)
 	return g
 }
 
 // Listen prepares a client's visit: a host at this address.
 func (s *Stage) Listen(at netip.Addr) *guest {
-	s.room = s.emptyRoom()
-	g := &guest{Stage: s}
-	s.guest = g
-	host, err := s.room.Listen(netip.AddrPortFrom(at, uint16(s.Subject.Port())))
-	if err != nil {
+	if err := s.listen(at); err != nil {
 		s.Unknown(err.Error())
 	}
-	g.host = host
-	return g
+	return s.guest
+}
+
+func (s *Stage) listen(at netip.Addr) (err error) {
+	s.room = s.emptyRoom()
+	s.guest = &guest{Stage: s}
+	s.guest.host, err = s.room.Listen(netip.AddrPortFrom(at, uint16(s.Subject.Port())))
+	return err
 }
 
 // launch starts the program.
-func (g *guest) launch(ctx context.Context) {
+func (g *guest) launch() {
+	switch err := g.start(); {
+	case g.screen == nil:
+		g.Unknown(err.Error())
+	case err != nil:
+		g.Fail(verdict.Symptom{Kind: verdict.Deaf, Text: "the program could not be started: " + err.Error()})
+	}
+}
+
+// start starts the program on a screen of its own.
+func (g *guest) start() error {
 	screen, theirs, err := newScreen(func(b []byte) { g.log.Add("program", transcript.Printed, b) })
 	if err != nil {
-		g.Unknown(err.Error())
+		return err
 	}
 	g.screen = screen
 	host, port := g.host.Addr.Addr().String(), strconv.Itoa(int(g.host.Addr.Port()))
 	recipe := g.Subject.Recipe
+	g.started = time.Now()
 	g.process, err = program.Start(g.ctx, program.Spec{
 		Argv: recipe.Argv(map[string]string{"host": host, "port": port}), Dir: recipe.Dir,
 		Env: buffered(), Stdout: theirs, Since: g.Clock.Now,
 	})
 	if err != nil {
-		g.Fail(verdict.Symptom{Kind: verdict.Deaf, Text: "the program could not be started: " + err.Error()})
+		return err
 	}
 	g.mark(transcript.Started, "with the arguments "+host+" "+port)
 	g.witness, _ = witness.New(g.process.Pids) // without it, there is less evidence
 	g.room.Program, g.room.Witness = g.process, g.witness
+	return nil
 }
 
 // buffered is the environment of a client: it must flush what it prints by
@@ -126,14 +155,17 @@ func buffered() (env []string) {
 
 // meet accepts the client's connection.
 func (g *guest) meet(ctx context.Context) {
-	proof, ok := g.until(ctx, func() bool {
-		g.server = g.host.Accept("server")
-		return g.server != nil
-	})
+	proof, ok := g.until(ctx, g.accepted)
 	if !ok {
 		g.fail(failure{kind: verdict.Deaf, proof: proof, cause: "client-ignores-arguments",
 			text: "the client did not connect to " + g.host.Addr.String()})
 	}
+}
+
+// accepted accepts the client's connection if it is there.
+func (g *guest) accepted() bool {
+	g.server = g.host.Accept("server")
+	return g.server != nil
 }
 
 // until waits for something that the client is to do.

@@ -31,7 +31,7 @@ func clientPlaces(check func(string, body)) {
 	check("connect/refused", func(ctx SpecContext, s *Stage) {
 		g := s.Listen(loopback)
 		g.host.Close() // nobody listens there now
-		g.launch(ctx)
+		g.launch()
 		g.EndsBadly(ctx, "nobody listens at "+g.host.Addr.String())
 	})
 }
@@ -47,7 +47,7 @@ func anotherHost(ctx SpecContext, s *Stage) {
 			defer trap.Close()
 		}
 	}
-	g.launch(ctx)
+	g.launch()
 	g.until(ctx, func() bool {
 		for _, trap := range traps {
 			if trap.Accept("elsewhere") != nil {
@@ -55,8 +55,7 @@ func anotherHost(ctx SpecContext, s *Stage) {
 					text: "given " + g.host.Addr.String() + ", the client connected to " + trap.Addr.String()})
 			}
 		}
-		g.server = g.host.Accept("server")
-		return g.server != nil
+		return g.accepted()
 	})
 	if g.server == nil {
 		g.meet(ctx)

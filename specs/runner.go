@@ -31,6 +31,8 @@ type runner struct {
 	outcomes map[string]result.Outcome
 	checks   []result.Check
 	current  *Stage
+	ahead    []*Stage        // the next checks, their clients started already
+	alone    bool            // no client is started ahead any more
 	asked    map[string]bool // causes for which the program was asked where it stands
 
 	ClientTries *subject.Tries // what the student's own client is told
@@ -57,20 +59,26 @@ func (r *runner) register() {
 // run runs one check.
 func (r *runner) run(ctx SpecContext, c lab.Check) {
 	r.Emit(result.Message{Begin: c.ID})
-	s := &Stage{runner: r, check: c, log: transcript.New(r.Clock), began: time.Now()}
-	s.from = s.log.Now()
+	s := r.arrived(c)
 	r.current = s
+	defer s.leave()
 	if reason, outcome := r.unmet(c); outcome != "" {
 		s.outcome, s.reason = outcome, reason
 		Skip(reason)
 	}
-	defer s.leave()
 	defer s.locate(ctx)
 	if c.ID != firstCheck && !r.visited() {
 		s.ensure()
 	}
 	s.play(ctx)
 	s.alive()
+}
+
+// stage is what a check acts on, before anything has happened.
+func (r *runner) stage(c lab.Check) *Stage {
+	s := &Stage{runner: r, check: c, log: transcript.New(r.Clock), began: time.Now()}
+	s.from = s.log.Now()
+	return s
 }
 
 // play does what the check says.
@@ -138,6 +146,7 @@ func (r *runner) stop() {
 const keptLines = 12
 
 func (r *runner) close() {
+	r.dismiss()
 	r.stop()
 	r.Emit(r.finish())
 }
