@@ -22,7 +22,8 @@ import (
 type guest struct {
 	*Stage
 	host    *peer.Host
-	server  *peer.Peer // our end of its connection, nil before there is one
+	others  []*peer.Host // where it was not sent
+	server  *peer.Peer   // our end of its connection, nil before there is one
 	process *program.Process
 	started time.Time
 	witness *witness.Witness
@@ -151,21 +152,6 @@ func buffered() (env []string) {
 		}
 	}
 	return env
-}
-
-// meet accepts the client's connection.
-func (g *guest) meet(ctx context.Context) {
-	proof, ok := g.until(ctx, g.accepted)
-	if !ok {
-		g.fail(failure{kind: verdict.Deaf, proof: proof, cause: "client-ignores-arguments",
-			text: "the client did not connect to " + g.host.Addr.String()})
-	}
-}
-
-// accepted accepts the client's connection if it is there.
-func (g *guest) accepted() bool {
-	g.server = g.host.Accept("server")
-	return g.server != nil
 }
 
 // until waits for something that the client is to do.
