@@ -13,7 +13,7 @@ import (
 // that mistake.
 func CauseOf(c lab.Check, s Symptom) string {
 	switch {
-	case s.Kind == Unproven:
+	case s.Kind == Unproven || s.Kind == Complains: // the one is not known, the other has no name
 		return ""
 	case s.Raised != nil && !answered(s) && (s.Cause == "closes-on-error" || s.Cause == "" && c.Cause == "closes-on-error"):
 		return "dies-on-bad-input"

@@ -28,6 +28,7 @@ func TestCauseOf(t *testing.T) {
 		{check("own/talk", ""), verdict.Symptom{Kind: verdict.Wrong}, "wrong-reply", "a check that looks for nothing"},
 		{check("replies/echo", "alters-text"), verdict.Symptom{Kind: verdict.Unproven}, "", "what is not proven has no cause"},
 		{check("replies/echo", "alters-text"), verdict.Symptom{Kind: verdict.Unproven, Cause: "wrong-reply"}, "", "whatever the check thinks"},
+		{check("end/status", "client-keeps-sending-side-open"), verdict.Symptom{Kind: verdict.Complains}, "", "no mistake that has a name, and not the one that the check looks for"},
 		{check("replies/echo", "alters-text"), verdict.Symptom{Kind: verdict.Wrong, Cause: "fixed-buffer"}, "fixed-buffer", "what the check has established comes first"},
 		{check("replies/echo", "alters-text"), verdict.Symptom{Kind: verdict.NoLineEnd}, "no-line-end", "the symptom says it"},
 		{check("replies/echo", "alters-text"), verdict.Symptom{Kind: verdict.Strangers}, "cross-talk", "the symptom says it"},

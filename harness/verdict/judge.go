@@ -17,6 +17,9 @@ func Judge(c lab.Check, s Symptom) *result.Finding {
 	if len(s.Asked) > 0 {
 		f.Asked = Show(s.Asked)
 	}
+	if s.Kind == Complains {
+		f.Hint = "Exit with status 0 where nothing has failed: look at what is returned or raised at the very end."
+	}
 	f.Expected, f.Got, f.Differs = compared(s)
 	return f
 }

@@ -35,6 +35,7 @@ const (
 	Numbers    Kind = "numbers"       // numbers given twice or left out
 	Strangers  Kind = "cross-talk"    // a reply for somebody else
 	Stays      Kind = "stays"         // it does not end when told to
+	Complains  Kind = "complains"     // it ended as if something had failed, and nothing had
 	Unproven   Kind = "unproven"      // nothing is known: the wait ended at the guard
 )
 
