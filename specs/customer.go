@@ -130,12 +130,24 @@ func (c *customer) disappoint(want lab.Pattern, proof *witness.Proof) {
 			s.Facts = append(s.Facts, "it said: "+exit.Last)
 		}
 	}
+	c.unplaced = len(got) > 0 || !c.owes() // where a server waits that has done its part explains nothing
 	if len(got) > 0 && c.serverLeft() {
 		s.Proof = nil // the server has served whom it wanted to; what was printed is judged
 		c.note(s)
 		Fail(verdict.Headline(s))
 	}
 	c.Fail(s)
+}
+
+// owes reports whether a client waits for the server to accept it or to read what
+// it has sent.
+func (s *Stage) owes() bool {
+	server, err := witness.New(s.server.Process.Pids)
+	if err != nil {
+		return true // not known
+	}
+	defer server.Close()
+	return server.Untaken()
 }
 
 // serverLeft reports whether the server has ended of its own will, as one that

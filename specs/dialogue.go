@@ -24,7 +24,7 @@ func (s *Stage) dialogue(ctx SpecContext, steps []lab.Step) {
 		s.letters(ctx, steps)
 		return
 	}
-	s.prepare(ctx, steps)
+	s.furnish(ctx, steps)
 	v := s.scripted()
 	steps = spoken(steps, v)
 	d := &dialogue{

@@ -8,10 +8,10 @@ import (
 	"github.com/labgrade/labgrade/harness/lab"
 )
 
-// prepare makes sure of what a script with a pair's own client needs: to know how
+// furnish makes sure of what a script with a pair's own client needs: to know how
 // the pair frames its messages where labgrade is a client beside it, and that the
 // student's client can be typed to.
-func (s *Stage) prepare(ctx SpecContext, steps []lab.Step) {
+func (s *Stage) furnish(ctx SpecContext, steps []lab.Step) {
 	if !s.paired() {
 		return
 	}

@@ -88,7 +88,7 @@ func (s *Stage) overhear(ctx context.Context, at netip.AddrPort) {
 	}
 	defer host.Close()
 	c := s.customerAt(ctx, "client", at.Addr().String(), int(at.Port()))
-	defer s.dismiss(ctx, c)
+	defer s.seeOff(ctx, c)
 	server := host.Accept("server")
 	if server == nil {
 		return
@@ -144,8 +144,8 @@ func (s *Stage) unframed(sent []byte) string {
 	return string(message)
 }
 
-// dismiss lets a client go that the check has no further use for.
-func (s *Stage) dismiss(ctx context.Context, c *customer) {
+// seeOff lets a client go that the check has no further use for.
+func (s *Stage) seeOff(ctx context.Context, c *customer) {
 	c.leave(ctx)
 	s.customers = slices.DeleteFunc(s.customers, func(other *customer) bool { return other == c })
 	s.room.Vanish()

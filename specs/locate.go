@@ -15,7 +15,7 @@ import (
 // end the program. A held client that was let go has changed where the
 // program stands, so the check is rehearsed up to that moment on a fresh one.
 func (s *Stage) locate(ctx SpecContext) {
-	if s.symptom == nil || s.server == nil || s.symptom.Proof == nil && !s.symptom.Freed {
+	if s.symptom == nil || s.server == nil || s.unplaced || s.symptom.Proof == nil && !s.symptom.Freed {
 		return
 	}
 	cause := verdict.CauseOf(s.check, *s.symptom)

@@ -41,6 +41,7 @@ type Stage struct {
 	customers []*customer      // the student's own clients, in a part that grades a pair
 	witness   *witness.Witness // of the server and its customers together
 	step      int              // the line of the script that is being played, 0: none
+	unplaced  bool             // where the program stands has nothing to do with the failure
 	rehearsal bool             // nothing is judged; the check ends at its failure
 }
 

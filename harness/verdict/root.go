@@ -95,7 +95,23 @@ func Roots(checks []result.Check) []result.Cause {
 			}
 		}
 	}
+	advice := advisory(checks)
+	slices.SortStableFunc(roots, func(a, b result.Cause) int { return advice(a) - advice(b) })
 	return roots
+}
+
+// advisory tells causes that cost no points, 1, from those that do, 0.
+func advisory(checks []result.Check) func(result.Cause) int {
+	worth := map[string]bool{}
+	for _, c := range checks {
+		worth[c.ID] = c.Max > 0
+	}
+	return func(c result.Cause) int {
+		if slices.ContainsFunc(c.Checks, func(id string) bool { return worth[id] }) {
+			return 0
+		}
+		return 1
+	}
 }
 
 // order ranks causes; the lower one is nearer to the root.

@@ -35,6 +35,9 @@ func (w *Witness) Datagrams() ([]Listener, error) { return nil, ErrUnknown }
 // Memory is not known here.
 func (w *Witness) Memory() (kB int, ok bool) { return 0, false }
 
+// Untaken is never known here.
+func (w *Witness) Untaken() bool { return false }
+
 // Underway is never known here.
 func (w *Witness) Underway() bool { return false }
 

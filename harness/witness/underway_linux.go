@@ -39,3 +39,24 @@ func (w *Witness) Underway() bool {
 	}
 	return false
 }
+
+// Untaken reports whether somebody waits for the program: a connection that it
+// has not accepted, or bytes that it has not read.
+func (w *Witness) Untaken() bool {
+	if w == nil {
+		return false
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	found, err := w.diag.dump(unix.IPPROTO_TCP, 1<<Listen|1<<Established|1<<CloseWait)
+	if err != nil {
+		return false
+	}
+	owner := w.owners()
+	for _, r := range found {
+		if r.Unread > 0 && owner[r.Inode] != 0 {
+			return true
+		}
+	}
+	return false
+}
