@@ -2,13 +2,16 @@ package specs
 
 import (
 	"context"
+	"slices"
 	"strconv"
+	"time"
 
 	. "github.com/onsi/ginkgo/v2"
 
 	"github.com/labgrade/labgrade/harness/lab"
 	"github.com/labgrade/labgrade/harness/peer"
 	"github.com/labgrade/labgrade/harness/program"
+	"github.com/labgrade/labgrade/harness/result"
 	"github.com/labgrade/labgrade/harness/subject"
 	"github.com/labgrade/labgrade/harness/transcript"
 	"github.com/labgrade/labgrade/harness/verdict"
@@ -25,6 +28,9 @@ type customer struct {
 	screen  *screen
 	read    int // how much of what it printed was told already
 	typed   []byte
+
+	started  time.Duration // when it was there
+	answered time.Duration // when it got its last answer, 0: never
 }
 
 // paired reports whether the part grades a server with the client that was
@@ -47,6 +53,7 @@ func (s *Stage) customerAt(ctx context.Context, name, host string, port int) *cu
 		c := s.launchCustomer(name, map[string]string{"host": host, "port": strconv.Itoa(port)})
 		s.settle(ctx)
 		if !c.over() || c.process.Exit().Code == 0 || !s.ClientTries.Next() {
+			c.started = s.log.Now()
 			return c
 		}
 		c.leave(ctx)
@@ -99,28 +106,43 @@ func (c *customer) EndsInput(ctx context.Context) {
 }
 
 // Prints expects this on the client's screen, since the last line was typed.
-func (c *customer) Prints(ctx context.Context, want lab.Pattern) {
+func (c *customer) Prints(ctx context.Context, wanted ...lab.Pattern) {
 	GinkgoHelper()
-	shown := func() bool { return want.Match(c.screen.from(c.read)) }
+	shown := func() bool {
+		text := c.screen.from(c.read)
+		return slices.ContainsFunc(wanted, func(want lab.Pattern) bool { return want.Match(text) })
+	}
 	proof, _ := c.until(ctx, func() bool { return shown() || c.over() })
 	if shown() {
 		c.read = len(c.screen.from(0))
+		c.answered = c.log.Now()
 		return
 	}
-	c.disappoint(want, proof)
+	c.disappoint(inWords(wanted), proof)
 }
 
 // disappoint fails the check: the client has not printed what it should.
-func (c *customer) disappoint(want lab.Pattern, proof *witness.Proof) {
+func (c *customer) disappoint(want string, proof *witness.Proof) {
 	GinkgoHelper()
 	got := c.screen.from(c.read)
-	s := verdict.Symptom{Kind: verdict.Wrong, Peer: c.name, Asked: c.typed, Want: want.String(), Got: got, Proof: proof,
+	s := verdict.Symptom{Kind: verdict.Wrong, Peer: c.name, Asked: c.typed, Want: want, Got: got, Proof: proof,
 		Text: "what " + c.name + "'s client has printed is not the answer"}
 	switch {
 	case len(got) == 0:
 		s.Kind, s.Text = verdict.NoReply, c.name+"'s client has printed no answer"
 	case proof == nil && !c.over():
 		s.Kind = verdict.Unproven
+	}
+	if c.check.Cause == "one-client-at-a-time" && c.overtaken() {
+		s.Cause = "shared-client-state"
+		s.Facts = append(s.Facts, "another client was served meanwhile, so the server does serve several at once")
+	}
+	if s.Kind == verdict.Wrong && c.misreplies() {
+		s.Cause = "wrong-reply" // as before, when nobody else was there
+	}
+	if c.format.unpadded {
+		s.Cause = "client-sends-wrong-bytes"
+		s.Facts = append(s.Facts, "the client sends the length of its message without padding: a server cannot tell where the message begins")
 	}
 	if c.over() {
 		_, stderr := c.process.Output()
@@ -137,6 +159,16 @@ func (c *customer) disappoint(want lab.Pattern, proof *witness.Proof) {
 		Fail(verdict.Headline(s))
 	}
 	c.Fail(s)
+}
+
+// misreplies reports whether an earlier check has found a wrong reply.
+func (s *Stage) misreplies() bool {
+	return slices.ContainsFunc(s.Part.Checks(), func(c lab.Check) bool { return c.Cause == "wrong-reply" && s.outcomes[c.ID] == result.Fail })
+}
+
+// overtaken reports whether another client was answered while this one was there.
+func (c *customer) overtaken() bool {
+	return slices.ContainsFunc(c.customers, func(other *customer) bool { return other != c && other.answered > c.started })
 }
 
 // owes reports whether a client waits for the server to accept it or to read what

@@ -73,7 +73,7 @@ type dialogue struct {
 func (d *dialogue) play(ctx SpecContext, step lab.Step) {
 	switch {
 	case step.Who == lab.TheServer && step.Act == lab.Prints:
-		d.prints(ctx, step.Text)
+		d.prints(ctx, step)
 		return
 	case d.own[step.Who] != nil || step.Act.IsOwn():
 		d.visit(ctx, step)
@@ -120,6 +120,20 @@ func (d *dialogue) peer(ctx SpecContext, step lab.Step) *peer.Peer {
 // pattern is what a step must get. A number stays open; the last one is known
 // to arithmetic alone.
 func (d *dialogue) pattern(text string) lab.Pattern { return scriptPattern(d.Part, text, d.values) }
+
+// wanted are the patterns of which a step must get one.
+func (d *dialogue) wanted(step lab.Step) []lab.Pattern {
+	return append([]lab.Pattern{d.pattern(step.Text)}, d.patterns(step.Or)...)
+}
+
+// inWords says patterns of which one will do.
+func inWords(wanted []lab.Pattern) string {
+	all := make([]string, len(wanted))
+	for i, want := range wanted {
+		all[i] = want.String()
+	}
+	return strings.Join(all, " or ")
+}
 
 // send sends what a step says. What follows a half line leaves when the program
 // has read that half, so that they come as two.
@@ -177,7 +191,7 @@ var arithmetic = regexp.MustCompile(`\{[^{}]*\bn\b[^{}]+\}`)
 // waitFor passes over what comes to a client until it gets what the script waits
 // for.
 func (d *dialogue) waitFor(ctx SpecContext, p *peer.Peer, step lab.Step) {
-	wanted := append([]lab.Pattern{d.pattern(step.Text)}, d.patterns(step.Or)...)
+	wanted := d.wanted(step)
 	for {
 		m := p.Overhear(ctx)
 		fits := func(want lab.Pattern) bool { return m.Complete && want.Match(m.Text) }

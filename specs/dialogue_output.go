@@ -1,6 +1,7 @@
 package specs
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -25,15 +26,15 @@ const printLimit = 5 * time.Second
 
 // prints expects a line of the program's standard output, after those that were
 // expected before.
-func (d *dialogue) prints(ctx SpecContext, text string) {
-	want := d.pattern(text)
+func (d *dialogue) prints(ctx SpecContext, step lab.Step) {
+	want := d.wanted(step)
 	for began := time.Now(); ; {
 		rests := d.room.Rest(ctx)
-		if d.hasPrinted(want) {
+		if slices.ContainsFunc(want, d.hasPrinted) {
 			return
 		}
 		if over := time.Since(began) > printLimit; rests || over || d.hasEnded(verdict.Symptom{}) {
-			s := verdict.Symptom{Kind: verdict.Wrong, Want: want.String(), Got: []byte(d.lastPrinted()), Cause: "wrong-reply",
+			s := verdict.Symptom{Kind: verdict.Wrong, Want: inWords(want), Got: []byte(d.lastPrinted()), Cause: "wrong-reply",
 				Text: "the program has not printed a line that the script waits for"}
 			if !rests && !d.hasEnded(verdict.Symptom{}) {
 				s.Kind = verdict.Unproven

@@ -46,7 +46,7 @@ func (d *dialogue) visit(ctx SpecContext, step lab.Step) {
 	case lab.Types:
 		c.Types(ctx, step.Text)
 	case lab.Prints:
-		c.Prints(ctx, d.pattern(step.Text))
+		c.Prints(ctx, d.wanted(step)...)
 	case lab.EndInput:
 		c.EndsInput(ctx)
 	case lab.Exits:

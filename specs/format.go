@@ -20,7 +20,9 @@ type format struct {
 	framing lab.Framing // empty: not to be told
 	word    string      // typed, it makes the client leave; empty: none that was tried
 	onWire  string      // what the client sends then
-	mute    bool        // the client does not send what is typed
+
+	unpadded bool // it sends lengths without padding
+	mute     bool // the client does not send what is typed
 }
 
 // String says what was found: "length in 16 bytes, padded with spaces; goodbye
@@ -97,7 +99,8 @@ func (s *Stage) overhear(ctx context.Context, at netip.AddrPort) {
 	c.Types(ctx, text)
 	sent := s.overheard(ctx, server)
 	framing, known := lab.Learn(sent, text)
-	if s.format.mute = !known && !lab.Unpadded(sent, text); known {
+	s.format.unpadded = !known && lab.Unpadded(sent, text)
+	if s.format.mute = !known && !s.format.unpadded; known {
 		s.format.framing = framing
 		s.part(ctx, c, server)
 	}

@@ -108,7 +108,7 @@ func gradeTask(t *testing.T, dir string, part *lab.Part) *result.Run {
 // named first, and the checks that did not pass. Advice is in brackets.
 func verdictOf(run *result.Run) string {
 	told := []string{fmt.Sprintf("%d of %d", run.Score.Points, run.Score.Max)}
-	if len(run.Causes) > 0 {
+	if len(run.Causes) > 0 && run.Score.Points < run.Score.Max { // what is only advice depends on what comes first
 		told = append(told, run.Causes[0].ID)
 	}
 	for _, c := range run.Checks {

@@ -159,6 +159,10 @@ func parseWord(who string, word Act, text string) (Step, string) {
 		return Step{}, fmt.Sprintf("%q is no act; use one of %s", word, joinActs())
 	}
 	s := Step{Who: who, Act: word, Text: unquote(text), Ended: true}
+	if word == Prints {
+		s.wants(text)
+		return s, ""
+	}
 	if word == Pieces {
 		s.Cut = strings.Split(s.Text, "|")
 		s.Text = strings.Join(s.Cut, "")

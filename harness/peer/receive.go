@@ -42,7 +42,7 @@ func (p *Peer) Overhear(ctx context.Context) Message { return p.one(ctx, nil) }
 // next waits for the next message. A broadcast counts only if it is wanted.
 func (p *Peer) next(ctx context.Context, want *lab.Pattern, or ...lab.Pattern) Message {
 	for {
-		m := p.one(ctx, want)
+		m := p.one(ctx, want, or...)
 		wanted := func(w lab.Pattern) bool { return w.Match(m.Text) }
 		if !m.Complete || want != nil && wanted(*want) || slices.ContainsFunc(or, wanted) || !p.room.broadcast(m.Text) {
 			return m
@@ -51,15 +51,12 @@ func (p *Peer) next(ctx context.Context, want *lab.Pattern, or ...lab.Pattern) M
 }
 
 // one waits for one message, wanted or not.
-func (p *Peer) one(ctx context.Context, want *lab.Pattern) Message {
+func (p *Peer) one(ctx context.Context, want *lab.Pattern, or ...lab.Pattern) Message {
 	watch := p.room.Witness.Watch(p.room.conns)
 	wait := p.room.Guard.Begin(p.room)
 	var proof *witness.Proof
 	for {
-		if m, ok := p.take(want); ok {
-			return m
-		}
-		if m, ok := p.tail(want, proof != nil || p.ending != Open); ok {
+		if m, ok := p.any(proof != nil || p.ending != Open, want, or); ok {
 			return m
 		}
 		switch {
@@ -87,6 +84,22 @@ func (p *Peer) one(ctx context.Context, want *lab.Pattern) Message {
 		}
 		wait.Progress(watch.Progress())
 	}
+}
+
+// any takes a message that is complete, by whichever of the wanted patterns tells;
+// over says that no more will come.
+func (p *Peer) any(over bool, want *lab.Pattern, or []lab.Pattern) (Message, bool) {
+	m, ok := p.take(want)
+	for i := 0; !ok && i < len(or); i++ {
+		m, ok = p.take(&or[i])
+	}
+	if !ok {
+		m, ok = p.tail(want, over)
+	}
+	for i := 0; !ok && i < len(or); i++ {
+		m, ok = p.tail(&or[i], over)
+	}
+	return m, ok
 }
 
 // read takes what has arrived, waiting at most d for it; true if anything came,
