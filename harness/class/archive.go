@@ -54,7 +54,7 @@ func walkArchive(b *budget, f *os.File, name string, visit func(member) error) e
 	case "tbz":
 		err = walkTar(b, b.inflate(name, bzip2.NewReader(f)), visit)
 	default:
-		return refuse(name, "is packed as %s, which labgrade does not read; ask for a zip or tar archive", kind)
+		return unread(name, "is packed as %s, which labgrade does not read; ask for a zip or tar archive", kind)
 	}
 	if err != nil {
 		return broken(name, kind, err)
@@ -71,7 +71,7 @@ func broken(name, kind string, err error) error {
 	if _, ok := errors.AsType[*fs.PathError](err); ok || isContext(err) {
 		return err
 	}
-	return refuse(name, "cannot be read as an archive (%s): %v", kind, err)
+	return unread(name, "cannot be read as an archive (%s): %v", kind, err)
 }
 
 // checked is the local name of an entry that may be unpacked, empty for what is

@@ -17,7 +17,7 @@ var attention = []struct {
 	{Trouble, "labgrade's own trouble: run labgrade class again; nobody loses a point"},
 	{Open, "not judged in full: their points are not entered into a gradebook"},
 	{NotStarted, "not started: nothing was graded, and no points are entered"},
-	{Graded, "graded, but no check passed: see that it was run as it was meant"},
+	{Graded, "graded, but not as it should be: see that it was unpacked and run as it was meant"},
 	{Missing, "missing: on the roster, and nothing was handed in"},
 }
 

@@ -3,6 +3,7 @@ package class
 import (
 	"cmp"
 	"fmt"
+	"strings"
 
 	"github.com/labgrade/labgrade/harness/result"
 )
@@ -18,6 +19,7 @@ type Entry struct {
 	Path     string       `json:"path"`
 	Status   Status       `json:"status"`
 	Reason   string       `json:"reason,omitempty"` // why a person has to look
+	Left     []string     `json:"left,omitempty"`   // archives that could not be read, in a sentence each
 	Content  string       `json:"content,omitempty"`
 	Key      string       `json:"key,omitempty"`
 	Seed     int64        `json:"seed,omitempty"`
@@ -86,7 +88,16 @@ func (e *Entry) record(run *result.Run) {
 	if e.Score.Open > 0 || e.count(result.Inconclusive)+e.count(result.Error)+e.count("") > 0 {
 		e.Status = Open
 	}
-	e.Reason = e.reason(run)
+	e.Reason = e.withLeft(e.reason(run))
+}
+
+// withLeft adds to a reason what could not be unpacked: somebody has to look.
+func (e *Entry) withLeft(reason string) string {
+	reasons := e.Left
+	if reason != "" {
+		reasons = append([]string{reason}, e.Left...)
+	}
+	return strings.Join(reasons, "; ")
 }
 
 func earned(c result.Check) int {

@@ -17,6 +17,7 @@ type Task struct {
 	Submission
 	Dir     string       // what was handed in, unpacked
 	Program string       // Dir, or the file in it if there is but one
+	Left    []string     // what could not be unpacked, in a sentence each
 	Scratch string       // an empty folder, removed afterwards
 	Seed    int64        // of the random choices
 	Doing   func(string) // tells what is being done, for the display
@@ -161,7 +162,7 @@ func (r *run) one(ctx context.Context, s Submission) error {
 func (r *run) judge(ctx context.Context, s Submission, scratch string, doing func(string)) (*Entry, *account, error) {
 	e := &Entry{Schema: entrySchema, ID: s.ID, Students: listed(s.Students), Path: s.Path, Causes: []Cause{}, Marks: []Mark{}}
 	task, err := r.prepare(ctx, s, scratch)
-	task.Doing = doing
+	task.Doing, e.Left = doing, task.Left
 	if refused, ok := errors.AsType[*RefusedError](err); ok {
 		e.Status, e.Reason = Refused, refused.Error()
 		return e, &account{}, nil
@@ -208,7 +209,8 @@ func (r *run) prepare(ctx context.Context, s Submission, scratch string) (Task, 
 	if err := r.out.clean(s.Folder); err != nil {
 		return t, err
 	}
-	err := s.Unpack(ctx, t.Dir, r.Limits)
+	left, err := s.Unpack(ctx, t.Dir, r.Limits)
+	t.Left = left
 	if _, refused := errors.AsType[*RefusedError](err); err != nil && !refused {
 		err = &unreadError{err}
 	}
@@ -238,12 +240,15 @@ func (u *unreadError) Unwrap() error { return u.err }
 // conclude fills the entry with how the grading ended.
 func (e *Entry) conclude(graded *result.Run, err error) *account {
 	if err == nil {
+		for _, left := range e.Left {
+			graded.Notes = append(graded.Notes, left+"; the rest was graded")
+		}
 		e.record(graded)
 		return &account{run: graded}
 	}
 	e.Status, e.Reason = Trouble, err.Error()
 	if not, ok := errors.AsType[*NotStartedError](err); ok {
-		e.Status, e.Reason = NotStarted, not.Reason
+		e.Status, e.Reason = NotStarted, e.withLeft(not.Reason)
 		return &account{output: not.Output}
 	}
 	return &account{}

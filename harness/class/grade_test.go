@@ -283,3 +283,30 @@ func TestSeed(t *testing.T) {
 		t.Errorf("seeds %v", seeds)
 	}
 }
+
+// What could not be unpacked is told to the student, to who grades, and again
+// after a regrade.
+func TestGradeLeaves(t *testing.T) {
+	out := graded(t, discover(t, tree(t, t.TempDir(), map[string]string{"ada/doc.rar": "Rar!", "ada/main.py": "pass pass pass"}), Options{}),
+		Grading{Grade: func(ctx context.Context, t Task) (*result.Run, error) {
+			t.Program = filepath.Join(t.Program, "main.py")
+			return fakeGrade(ctx, t)
+		}})
+	const want = "doc.rar is packed as RAR"
+	look := func(when string) {
+		t.Helper()
+		_, err := Conclude(out, nil)
+		check(t, err)
+		files := contents(t, out)
+		for name, text := range map[string]string{
+			"students/ada/report.txt": want, "students/ada/report.html": want, AttentionListFile: "ada: " + want, GradesFile: "ada,graded,10,10",
+		} {
+			if !strings.Contains(files[name], text) {
+				t.Errorf("%s, %s does not hold %q:\n%s", when, name, text, files[name])
+			}
+		}
+	}
+	look("graded")
+	check(t, Regrade(out, fakeTerms, map[string]int{"start/listens": 2, "slow/silent": 3, "slow/drip": 5}))
+	look("regraded")
+}

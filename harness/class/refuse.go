@@ -13,6 +13,8 @@ import (
 type RefusedError struct {
 	Path   string // the file or archive, as the student called it; may be empty
 	Reason string // completes the sentence that begins with the path
+
+	unread bool // it is an archive that cannot be read, which harms nobody
 }
 
 func (r *RefusedError) Error() string {
@@ -21,6 +23,12 @@ func (r *RefusedError) Error() string {
 
 func refuse(path, format string, args ...any) error {
 	return &RefusedError{Path: path, Reason: fmt.Sprintf(format, args...)}
+}
+
+// unread refuses an archive that cannot be read. What lies beside it can still be
+// graded.
+func unread(path, format string, args ...any) error {
+	return &RefusedError{Path: path, Reason: fmt.Sprintf(format, args...), unread: true}
 }
 
 // shown is a name that a student chose, fit for a sentence.

@@ -2,6 +2,7 @@ package class
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -13,29 +14,34 @@ import (
 )
 
 // Unpack puts what was handed in, without junk and with its archives unpacked,
-// into dir, an empty folder, as plain files and folders. Errors: *RefusedError
-// for what must not be unpacked; the folder then holds a part of it.
-func (s *Submission) Unpack(ctx context.Context, dir string, limits Limits) error {
+// into dir, an empty folder, as plain files and folders. An archive beside other
+// files that cannot be read stays as it is, and is told of in left, one sentence
+// each. Errors: *RefusedError for what must not be unpacked; the folder then
+// holds a part of it.
+func (s *Submission) Unpack(ctx context.Context, dir string, limits Limits) (left []string, err error) {
 	if s.refused != nil {
-		return s.refused
+		return nil, s.refused
 	}
 	from, err := os.OpenRoot(s.root)
 	if err != nil {
-		return fmt.Errorf("opening the class's folder: %w", err)
+		return nil, fmt.Errorf("opening the class's folder: %w", err)
 	}
 	defer from.Close()
 	to, err := os.OpenRoot(dir)
 	if err != nil {
-		return fmt.Errorf("opening the scratch folder: %w", err)
+		return nil, fmt.Errorf("opening the scratch folder: %w", err)
 	}
 	defer to.Close()
 	u := &unpacking{to: to, budget: &budget{ctx: ctx, limits: limits.orUsual()}}
 	for _, p := range s.parts {
 		if err := u.part(from, p, len(s.parts) == 1); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return u.nested()
+	if err := u.nested(); err != nil {
+		return nil, err
+	}
+	return u.rest(dir)
 }
 
 // unpacking is the state of one Unpack.
@@ -44,6 +50,7 @@ type unpacking struct {
 	budget *budget
 	seen   names
 	found  []string // archives among what was unpacked
+	unread []error  // what is wrong with those of them that cannot be read
 }
 
 // part copies one part. An archive that is all there is is unpacked in place of
@@ -206,10 +213,38 @@ func (u *unpacking) expand(at string) error {
 	for u.seen.has(folder) || exists(u.to, folder) {
 		folder += "_"
 	}
-	if err := u.archive(u.to, at, folder); err != nil {
+	found := len(u.found)
+	err := u.archive(u.to, at, folder)
+	if refused, ok := errors.AsType[*RefusedError](err); ok && refused.unread {
+		u.found, u.unread = u.found[:found], append(u.unread, refused)
+		return u.to.RemoveAll(filepath.FromSlash(folder)) // half of it would be graded as if it were all
+	}
+	if err != nil {
 		return err
 	}
 	return u.to.Remove(filepath.FromSlash(at))
+}
+
+// rest tells which archives were left as they are. Where there is nothing else,
+// the first is what is wrong with the submission.
+func (u *unpacking) rest(dir string) (left []string, err error) {
+	if len(u.unread) == 0 {
+		return nil, nil
+	}
+	others := -len(u.unread)
+	err = fs.WalkDir(os.DirFS(dir), ".", func(_ string, entry fs.DirEntry, err error) error {
+		if err == nil && !entry.IsDir() {
+			others++
+		}
+		return err
+	})
+	if err == nil && others == 0 {
+		err = u.unread[0]
+	}
+	for _, one := range u.unread {
+		left = append(left, one.Error())
+	}
+	return left, err
 }
 
 func exists(root *os.Root, name string) bool {

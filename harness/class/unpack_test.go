@@ -18,7 +18,7 @@ import (
 func unpack(t *testing.T, s *Submission) (map[string]string, error) {
 	t.Helper()
 	dir := t.TempDir()
-	err := s.Unpack(t.Context(), dir, Limits{})
+	_, err := s.Unpack(t.Context(), dir, Limits{})
 	return contents(t, dir), err
 }
 
@@ -146,7 +146,7 @@ func TestUnpackRefuses(t *testing.T) {
 		outer := t.TempDir()
 		dir := filepath.Join(outer, "a", "b", "into")
 		check(t, os.MkdirAll(dir, 0o755))
-		err := s.Unpack(t.Context(), dir, Limits{Files: fewFiles})
+		_, err := s.Unpack(t.Context(), dir, Limits{Files: fewFiles})
 		if refused, ok := errors.AsType[*RefusedError](err); !ok || refused == nil || !strings.Contains(err.Error(), row.want) {
 			t.Errorf("got %v, want a refusal: %s", err, row.want)
 		}
@@ -173,14 +173,14 @@ func TestUnpackLimits(t *testing.T) {
 		{Limits{Bytes: 1 << 20}, "makes the submission larger than 1 MB"},
 		{Limits{Files: 2}, "is one of more than 2 files"},
 	} {
-		err := s.Unpack(t.Context(), t.TempDir(), row.limits)
+		_, err := s.Unpack(t.Context(), t.TempDir(), row.limits)
 		if (err == nil) != (row.want == "") || err != nil && !strings.Contains(err.Error(), row.want) {
 			t.Errorf("%+v: got %v, want %q", row.limits, err, row.want)
 		}
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := s.Unpack(ctx, t.TempDir(), Limits{}); !errors.Is(err, context.Canceled) {
+	if _, err := s.Unpack(ctx, t.TempDir(), Limits{}); !errors.Is(err, context.Canceled) {
 		t.Errorf("an interrupted one: %v", err)
 	}
 }
@@ -226,7 +226,7 @@ func FuzzUnpack(f *testing.F) {
 		dir := filepath.Join(outer, "a", "into")
 		check(t, os.MkdirAll(dir, 0o755))
 		s := handedIn(t, "a"+endings[((kind%4)+4)%4], string(data))
-		err := s.Unpack(t.Context(), dir, Limits{Files: 100, Bytes: 1 << 20})
+		_, err := s.Unpack(t.Context(), dir, Limits{Files: 100, Bytes: 1 << 20})
 		if _, refused := errors.AsType[*RefusedError](err); err != nil && !refused {
 			t.Errorf("neither a result nor a refusal: %v", err)
 		}
@@ -236,4 +236,39 @@ func FuzzUnpack(f *testing.F) {
 			}
 		}
 	})
+}
+
+// An archive that cannot be read is named, and what lies beside it is there. One
+// that would do harm is refused with all the rest.
+func TestUnpackLeaves(t *testing.T) {
+	torn := zipped(t, item{name: "a.py", text: "a"}, item{name: "b.zip", text: zipped(t, item{name: "b.py", text: "b"})})
+	torn = strings.Replace(torn, "b.zip", "b.zap", 1) // the list at its end says otherwise
+	for _, row := range []struct {
+		items        []item
+		left, refuse string
+		names        string
+		reason       string
+	}{
+		{[]item{{name: "server.py"}, {name: "doc.rar"}}, "doc.rar is packed as RAR", "", "doc.rar server.py", "beside a program"},
+		{[]item{{name: "server.py"}, {name: "old.zip", text: torn[:len(torn)-8]}}, "old.zip cannot be read as an archive", "", "old.zip server.py", "a torn one"},
+		{[]item{{name: "in.zip", text: zipped(t, item{name: "x.7z"}, item{name: "s.py"})}}, "in/x.7z is packed as 7z", "", "in/s.py in/x.7z", "in another"},
+		{[]item{{name: "a.rar"}, {name: "b.7z"}}, "", "a.rar is packed as RAR", "", "nothing beside them"},
+		{[]item{{name: "server.py"}, {name: "x.zip", text: zipped(t, item{name: "../y"})}}, "", "../y points out of its folder", "", "harm is refused"},
+	} {
+		s := handedIn(t, "a.zip", zipped(t, row.items...))
+		dir := t.TempDir()
+		left, err := s.Unpack(t.Context(), dir, Limits{})
+		if row.refuse != "" {
+			if _, ok := errors.AsType[*RefusedError](err); !ok || !strings.Contains(err.Error(), row.refuse) {
+				t.Errorf("%s: got %v, want a refusal: %s", row.reason, err, row.refuse)
+			}
+			continue
+		}
+		if got := strings.Join(left, "; "); err != nil || !strings.HasPrefix(got, row.left) {
+			t.Errorf("%s: left %q, %v, want %q", row.reason, got, err, row.left)
+		}
+		if names := strings.Join(namesOf(contents(t, dir)), " "); names != row.names {
+			t.Errorf("%s: the folder holds %s, want %s", row.reason, names, row.names)
+		}
+	}
 }
