@@ -3,6 +3,7 @@ package class
 import (
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 
@@ -51,6 +52,22 @@ func (d *description) heading() {
 		d.item("  ", d.s.Shard.String()+"; labgrade merge joins the shards")
 	}
 	d.item("  ", d.s.became())
+	if mixed := d.s.mixed(); mixed != "" {
+		d.item("  ", mixed)
+	}
+}
+
+// mixed tells that submissions were not all isolated alike, which somebody should
+// know who compares them; empty if they were.
+func (s *Summary) mixed() string {
+	if len(s.Isolation) < 2 {
+		return ""
+	}
+	var parts []string
+	for _, level := range slices.Sorted(maps.Keys(s.Isolation)) {
+		parts = append(parts, fmt.Sprintf("%d %s", s.Isolation[level], level))
+	}
+	return "isolation is not the same for all: " + strings.Join(parts, ", ")
 }
 
 func (s *Summary) title() string {

@@ -18,8 +18,9 @@ type Entry struct {
 	Students []Student    `json:"students"`
 	Path     string       `json:"path"`
 	Status   Status       `json:"status"`
-	Reason   string       `json:"reason,omitempty"` // why a person has to look
-	Left     []string     `json:"left,omitempty"`   // archives that could not be read, in a sentence each
+	Reason   string       `json:"reason,omitempty"`    // why a person has to look
+	Left     []string     `json:"left,omitempty"`      // archives that could not be read, in a sentence each
+	Isolated string       `json:"isolation,omitempty"` // how the run was kept from the machine
 	Content  string       `json:"content,omitempty"`
 	Key      string       `json:"key,omitempty"`
 	Seed     int64        `json:"seed,omitempty"`
@@ -76,7 +77,7 @@ func (n *NotStartedError) Error() string { return n.Reason }
 
 // record takes over from the run what the class needs.
 func (e *Entry) record(run *result.Run) {
-	e.Score = run.Score
+	e.Score, e.Isolated = run.Score, run.Isolation
 	e.Status = Graded
 	e.Causes, e.Marks = []Cause{}, []Mark{}
 	for _, c := range run.Causes {

@@ -39,6 +39,10 @@ type Grading struct {
 	// labgrade's trouble with this one.
 	Grade func(ctx context.Context, t Task) (*result.Run, error)
 
+	// Enough tells whether a run with this isolation, of an earlier call, may be
+	// kept; nil means any may.
+	Enough func(isolation string) bool
+
 	// Watch is told of every change, by one goroutine at a time; nil means nobody
 	// looks.
 	Watch func(Progress)
@@ -178,7 +182,7 @@ func (r *run) judge(ctx context.Context, s Submission, scratch string, doing fun
 	}
 	e.Key, task.Seed = r.Terms.key(e.Content), r.Terms.seed(e.Content)
 	e.Seed = task.Seed
-	if kept := r.out.settled(s.Folder, e.Key); kept != nil && !r.Again {
+	if kept := r.out.settled(s.Folder, e.Key); kept != nil && !r.Again && r.enough(kept) {
 		return r.keep(s, kept)
 	}
 	graded, err := r.Grade(ctx, task)
@@ -186,6 +190,12 @@ func (r *run) judge(ctx context.Context, s Submission, scratch string, doing fun
 		return nil, nil, stop
 	}
 	return e, e.conclude(graded, err), nil
+}
+
+// enough reports whether a result was come by as one of now would be. Where no
+// program was run there was nothing to isolate.
+func (r *run) enough(e *Entry) bool {
+	return r.Enough == nil || e.Status == NotStarted || r.Enough(e.Isolated)
 }
 
 // keep leaves the results as they are, but for who handed it in, which a roster

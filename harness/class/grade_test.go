@@ -310,3 +310,44 @@ func TestGradeLeaves(t *testing.T) {
 	check(t, Regrade(out, fakeTerms, map[string]int{"start/listens": 2, "slow/silent": 3, "slow/drip": 5}))
 	look("regraded")
 }
+
+// What was isolated less well than is asked for now is graded again, and what was
+// isolated better is not; a class of both is told of.
+func TestGradeIsolation(t *testing.T) {
+	c := discover(t, tree(t, t.TempDir(), map[string]string{"ada.py": "pass pass pass", "bob.py": "pass pass fail", "dan.c": "broken"}), Options{})
+	out := t.TempDir()
+	for _, row := range []struct {
+		level, only, enough string
+		want                string
+		reason              string
+	}{
+		{"private", "", "private", "ada bob dan", "nothing is there"},
+		{"private", "", "private", "", "as good as before"},
+		{"boxed", "bob", "boxed", "ada bob", "not as good; what never ran needs no isolation"},
+		{"private", "", "", "", "any will do"},
+	} {
+		var ran []string
+		check(t, Grade(t.Context(), c, Grading{
+			Out: out, Scratch: t.TempDir(), Terms: fakeTerms, Jobs: 1,
+			Enough: func(isolation string) bool { return row.enough == "" || isolation == row.enough },
+			Grade: func(ctx context.Context, task Task) (*result.Run, error) {
+				ran = append(ran, task.ID)
+				run, err := fakeGrade(ctx, task)
+				if err == nil && (row.only == "" || row.only == task.ID) {
+					run.Isolation = row.level
+				} else if err == nil {
+					run.Isolation = "private"
+				}
+				return run, err
+			},
+		}))
+		if got := strings.Join(ran, " "); got != row.want {
+			t.Errorf("%s: graded %q, want %q", row.reason, got, row.want)
+		}
+	}
+	summary, err := Conclude(out, nil)
+	check(t, err)
+	if got, want := summary.mixed(), "isolation is not the same for all: 1 boxed, 1 private"; got != want {
+		t.Errorf("told %q, want %q", got, want)
+	}
+}

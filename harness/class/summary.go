@@ -21,6 +21,7 @@ type Summary struct {
 	Shard       *Shard         `json:"shard,omitempty"` // of a class of which this is a part
 	Submissions int            `json:"submissions"`     // handed in
 	Statuses    map[Status]int `json:"statuses"`
+	Isolation   map[string]int `json:"isolation"` // how many were run at which level
 	Points      Points         `json:"points"`
 	Causes      []CauseCount   `json:"causes"` // the most frequent first
 	Checks      []CheckCount   `json:"checks"` // in the order of the lab
@@ -47,6 +48,7 @@ type Group struct {
 // with the lab and with the ids, not with the records.
 type summing struct {
 	statuses map[Status]int
+	isolated map[string]int
 	handed   int
 	scored   int
 	scores   tally
@@ -59,7 +61,7 @@ type summing struct {
 
 func newSumming() *summing {
 	return &summing{
-		statuses: map[Status]int{}, causes: map[string]*CauseCount{},
+		statuses: map[Status]int{}, isolated: map[string]int{}, causes: map[string]*CauseCount{},
 		groups: map[string]*Group{}, copies: map[string]*Group{}, scores: tally{},
 	}
 }
@@ -77,6 +79,7 @@ func (s *summing) add(e *Entry) error {
 		return nil
 	}
 	s.scored++
+	s.isolated[e.Isolated]++
 	if s.stages == nil {
 		s.stages = e.stages()
 	}
@@ -141,7 +144,7 @@ const emptyContent = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b78
 func (s *summing) summary(m *Meta) *Summary {
 	sum := &Summary{
 		Schema: SummarySchema, Labgrade: m.Terms.Labgrade, Lab: m.Terms.Lab, Part: m.Terms.Part,
-		Submissions: s.handed, Statuses: s.statuses, Points: s.scores.points(m.Terms.Max),
+		Submissions: s.handed, Statuses: s.statuses, Isolation: s.isolated, Points: s.scores.points(m.Terms.Max),
 		Causes: []CauseCount{}, Checks: []CheckCount{},
 		Groups: together(s.groups), Copies: together(s.copies),
 	}
