@@ -98,7 +98,7 @@ func (c *classCommand) grade(ctx context.Context, p *classPlan, found *class.Cla
 	watch.begin(found, p.shard, p.shardFrom)
 	err := class.Grade(ctx, found, class.Grading{
 		Out: c.Out, Scratch: filepath.Join(scratch, "students"), Terms: p.terms, Shard: p.shard,
-		Jobs: p.jobs(c.Jobs), Again: c.Again, Grade: p.grade, Watch: watch.see,
+		Jobs: p.jobs(c.Jobs), Again: c.Again, Grade: p.grade, Enough: p.enough, Watch: watch.see,
 	})
 	watch.end(err)
 	return err

@@ -116,6 +116,23 @@ func TestWhoseTrouble(t *testing.T) {
 	}
 }
 
+// A result is kept where it was isolated as well as is asked for.
+func TestEnough(t *testing.T) {
+	for _, row := range []struct {
+		had   string
+		asked sandbox.Level
+		want  bool
+	}{
+		{"boxed", sandbox.Boxed, true}, {"private", sandbox.Boxed, false}, {"open", sandbox.Boxed, false},
+		{"boxed", sandbox.Private, true}, {"private", sandbox.Private, true}, {"open", sandbox.Open, true},
+		{"", sandbox.Boxed, false}, {"of another version", sandbox.Open, false},
+	} {
+		if got := (&classPlan{level: row.asked}).enough(row.had); got != row.want {
+			t.Errorf("%q where %s is asked for: kept %v, want %v", row.had, row.asked, got, row.want)
+		}
+	}
+}
+
 // The lines of progress, as they are piped.
 func TestClassWatch(t *testing.T) {
 	var b strings.Builder
