@@ -29,6 +29,9 @@ type tenant struct {
 
 // furnish does once what all starts have in common.
 func (k *keeper) furnish() error {
+	if err := known(); err != nil {
+		return err
+	}
 	unix.Umask(0o022)
 	k.folders = map[string]folder{}
 	for i := range k.fork.all.Val {
