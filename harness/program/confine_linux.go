@@ -3,6 +3,7 @@ package program
 import (
 	"os"
 	"sync/atomic"
+	"syscall"
 
 	"github.com/labgrade/labgrade/harness/sandbox"
 )
@@ -81,5 +82,9 @@ func (p *Process) ended() Exit {
 	}
 	status := p.box.shim.Wait()
 	p.box.shim.Close()
-	return exitOfStatus(status, p.clock())
+	exit := exitOfStatus(status, p.clock())
+	if exit.Signal == syscall.SIGKILL {
+		exit.Memory = p.box.shim.Excess()
+	}
+	return exit
 }

@@ -11,11 +11,15 @@ import (
 type Exit struct {
 	Code   int            // the status; -1 when a signal ended it
 	Signal syscall.Signal // what ended it; 0 when it ended by itself
+	Memory int            // MB: it was ended because its box used more; 0 if not
 	At     time.Duration  // when this was noticed, on the clock of the Spec
 }
 
 // String tells it in words: "ended with status 1", "was ended by signal 11 (SIGSEGV)".
 func (e Exit) String() string {
+	if e.Memory > 0 {
+		return fmt.Sprintf("used more than %d MB of memory, with all that it had started, and was ended (SIGKILL)", e.Memory)
+	}
 	if e.Signal == 0 {
 		return fmt.Sprintf("ended with status %d", e.Code)
 	}

@@ -54,7 +54,8 @@ func (b *Box) limits(build bool) Limits {
 		l, usual = b.Build, BuildLimits()
 	}
 	for _, field := range []struct{ value, usual *int }{
-		{&l.Processes, &usual.Processes}, {&l.DataMB, &usual.DataMB}, {&l.FileMB, &usual.FileMB},
+		{&l.Processes, &usual.Processes}, {&l.DataMB, &usual.DataMB}, {&l.MemoryMB, &usual.MemoryMB},
+		{&l.FileMB, &usual.FileMB},
 		{&l.Files, &usual.Files}, {&l.ScratchMB, &usual.ScratchMB},
 	} {
 		if *field.value == 0 {

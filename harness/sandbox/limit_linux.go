@@ -23,7 +23,7 @@ func (k *keeper) limit(s *script, limits Limits) error {
 		{unix.RLIMIT_CORE, 0},
 		{unix.RLIMIT_NOFILE, uint64(limits.Files)},
 		{unix.RLIMIT_FSIZE, uint64(limits.FileMB) << 20},
-		{unix.RLIMIT_DATA, uint64(limits.DataMB) << 20},
+		{unix.RLIMIT_DATA, orNone(uint64(limits.DataMB) << 20)},
 		{unix.RLIMIT_NPROC, processes},
 	} {
 		var now unix.Rlimit
@@ -34,6 +34,14 @@ func (k *keeper) limit(s *script, limits Limits) error {
 		s.add("", unix.SYS_PRLIMIT64, 0, uintptr(l.resource), keep(s, &unix.Rlimit{Cur: value, Max: value}), 0)
 	}
 	return nil
+}
+
+// orNone makes no limit of 0.
+func orNone(limit uint64) uint64 {
+	if limit == 0 {
+		return unix.RLIM_INFINITY
+	}
+	return limit
 }
 
 // ownThreads counts the threads of all processes that are ours.

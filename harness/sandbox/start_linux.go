@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"syscall"
 )
 
@@ -24,6 +25,7 @@ type Shim struct {
 	user   int
 	nested bool
 	gone   chan struct{}
+	excess atomic.Int64
 }
 
 // Start starts a program in the box. run starts a process, with the signals as
@@ -54,6 +56,7 @@ func (b *Box) Start(o Order, run func(start func() error) error) (*Shim, error) 
 		s.Close()
 		return nil, err
 	}
+	go s.watchMemory(b.limits(o.Build).MemoryMB)
 	return s, nil
 }
 
@@ -74,10 +77,19 @@ func newPipes() (p pipes, err error) {
 }
 
 func (b *Box) plan(o Order) plan {
-	return plan{
+	p := plan{
 		Path: o.Path, Args: o.Args, Env: b.environ(o.Env), Dir: o.Dir, Build: o.Build,
 		Personal: IsPersonal(o.Dir), Limits: b.limits(o.Build),
 	}
+	if b.theirs(o) && sanitized(o.Path) {
+		p.Limits.DataMB = 0 // what the box uses together is bounded still
+	}
+	return p
+}
+
+// theirs reports whether a program is the submission's own, and no interpreter.
+func (b *Box) theirs(o Order) bool {
+	return !o.Build && (within(o.Path, o.Dir) || b.Scratch != "" && within(o.Path, b.Scratch))
 }
 
 // begin finds the program and lets the init go on, which reaps nobody before
