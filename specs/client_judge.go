@@ -121,17 +121,14 @@ func (g *guest) EndsWell(ctx context.Context, cause string) {
 	proof, ended := g.until(ctx, g.over)
 	switch {
 	case !ended:
-		if cause == "client-loses-replies" { // it has them all
+		if cause == "client-loses-replies" || cause == "client-keeps-sending-side-open" && g.server.Ending() != peer.Open { // it did better than that
 			cause = "client-hangs-on-close"
 		}
 		g.fail(failure{kind: verdict.Stays, proof: proof, cause: cause, text: "the client does not end"})
 	case g.crashed():
 		g.fail(failure{kind: verdict.Died, cause: "client-shows-traceback", text: "the client crashed although nothing had failed"})
 	case g.process.Exit().Code != 0:
-		if cause == "client-keeps-sending-side-open" {
-			cause = "client-hides-failure"
-		}
-		g.fail(failure{kind: verdict.Died, cause: cause, text: "nothing had failed, and the client " + g.process.Exit().String()})
+		g.fail(failure{kind: verdict.Complains, text: "all had gone well, and the client " + g.process.Exit().String() + ", as if something had failed"})
 	}
 }
 
@@ -139,7 +136,11 @@ func (g *guest) EndsWell(ctx context.Context, cause string) {
 func (g *guest) EndsBadly(ctx context.Context, what string) {
 	proof, ended := g.until(ctx, g.over)
 	if !ended {
-		g.fail(failure{kind: verdict.Stays, proof: proof, cause: "client-hangs-on-close", text: what + ", and the client goes on waiting"})
+		does := "does not end"
+		if g.host.Accept("again") != nil {
+			does = "connects again instead of ending"
+		}
+		g.fail(failure{kind: verdict.Stays, proof: proof, cause: "client-hangs-on-close", text: what + ", and the client " + does})
 	}
 	_, stderr := g.process.Output()
 	f := failure{kind: verdict.Died, cause: "client-hides-failure"}
