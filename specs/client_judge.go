@@ -2,6 +2,7 @@ package specs
 
 import (
 	"context"
+	"fmt"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -33,6 +34,10 @@ func (g *guest) fail(f failure) {
 	GinkgoHelper()
 	if absent := f.kind == verdict.NoReply || f.kind == verdict.Stays || f.kind == verdict.Deaf || f.kind == verdict.NotEnded; absent && f.proof == nil && !g.over() {
 		f.kind = verdict.Unproven
+	}
+	if g.screen != nil && g.screen.flooded() {
+		f.kind, f.cause = verdict.Wrong, "client-alters-output"
+		f.text = fmt.Sprintf("the client prints without end: %d MB when it was read no further", maxPrinted>>20)
 	}
 	s := verdict.Symptom{
 		Kind: f.kind, Peer: "server", Text: f.text, Cause: f.cause, Asked: g.typed, Want: f.want, Got: f.got,

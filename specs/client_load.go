@@ -41,7 +41,7 @@ const (
 // brimful is more than all buffers between two programs hold in one direction
 // and back, by the limits that the system sets to each, and the keyboard's.
 func brimful() int {
-	const unknown, most = 8 << 20, 48 << 20
+	const unknown, most = 8 << 20, maxPrinted / 4 * 3 // a screen holds all replies
 	limits := limitOf("tcp_rmem") + limitOf("tcp_wmem")
 	if limits == 0 {
 		return unknown

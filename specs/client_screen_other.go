@@ -18,9 +18,6 @@ type screen struct {
 	full bool
 }
 
-// maxPrinted bounds what is kept of a client that prints without end.
-const maxPrinted = 32 << 20
-
 // newScreen returns a screen and the client's end of it. see is called with
 // every piece that comes. The caller closes the screen.
 func newScreen(see func([]byte)) (*screen, *os.File, error) {
@@ -40,8 +37,9 @@ func (s *screen) drain() {
 		n, err := s.file.Read(buf)
 		s.mu.Lock()
 		s.add(buf[:n])
+		over := err != nil || s.full
 		s.mu.Unlock()
-		if err != nil {
+		if over {
 			return
 		}
 	}

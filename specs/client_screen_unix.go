@@ -23,9 +23,6 @@ type screen struct {
 	full bool
 }
 
-// maxPrinted bounds what is kept of a client that prints without end.
-const maxPrinted = 32 << 20
-
 // newScreen returns a screen and the client's end of it. see is called with
 // every piece that comes. The caller closes the screen.
 func newScreen(see func([]byte)) (*screen, *os.File, error) {
@@ -58,12 +55,15 @@ func (s *screen) take() {
 }
 
 // grab reads until the pipe is empty, or for a while; done is false only when
-// there is nothing left to read now, over is true at the end of the stream.
+// there is nothing left to read now, over is true when nothing more is read.
 func (s *screen) grab(fd int) (done, over bool) {
 	const aWhile = 64
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for range aWhile {
+		if s.full {
+			return true, true
+		}
 		n, err := syscall.Read(fd, s.buf)
 		switch {
 		case errors.Is(err, syscall.EINTR):
