@@ -23,6 +23,7 @@ type sample struct {
 	args  []string
 	part  string // of the lab
 	cause string // what its header says is wrong with it; empty for a correct one
+	only  []string
 }
 
 // samples lists the programs of a part and kind, sorted by name.
@@ -103,7 +104,7 @@ func grade(t *testing.T, s sample) *result.Run {
 		t.Skipf("%s cannot be run here: %v", s.name, err)
 	}
 	job := worker.Job{
-		Recipe: recipe, LabFile: "lab.yaml", Lab: lab3.Definition, Part: s.part, Seed: 1, Scratch: t.TempDir(),
+		Recipe: recipe, LabFile: "lab.yaml", Lab: lab3.Definition, Part: s.part, Seed: 1, Scratch: t.TempDir(), Only: s.only,
 	}
 	run, err := worker.Run(t.Context(), job, nil)
 	if err != nil {
