@@ -152,7 +152,7 @@ func (f *family) members() []stat {
 	for _, pid := range adopted() {
 		if s, found := statOf(pid); found {
 			all = append(all, s)
-			f.orphans = f.orphans || f.seen[pid] != s.began
+			f.orphans = f.orphans || f.seen[pid] != s.began && !started(pid)
 		}
 	}
 	all = append(all, everyone()...)

@@ -35,6 +35,19 @@ func (p *Process) dismiss() {
 	delete(live.processes, p)
 }
 
+// started reports whether a process is one that Start has started: our child,
+// and nobody's orphan.
+func started(pid int) bool {
+	live.Lock()
+	defer live.Unlock()
+	for p := range live.processes {
+		if p.Pid() == pid {
+			return true
+		}
+	}
+	return false
+}
+
 // maySweep reports whether no other process is live, so that everything in a
 // namespace of our own was left by this one or by those before it.
 func (p *Process) maySweep() bool {

@@ -228,3 +228,19 @@ func BenchmarkPids(b *testing.B) {
 		}
 	}
 }
+
+// A program that was started beside another is not what that one left behind.
+func TestStarted(t *testing.T) {
+	p, beside := running(t, Spec{Argv: []string{"sleep", "600"}}), running(t, Spec{Argv: []string{"sleep", "600"}})
+	if !started(p.Pid()) || !started(beside.Pid()) {
+		t.Error("a program that lives is not known")
+	}
+	pid := p.Pid()
+	p.Stop(context.Background())
+	if started(pid) {
+		t.Error("a program that was stopped counts as living")
+	}
+	if beside.reaped() || p.family.glances() != 1 {
+		t.Errorf("stopping one looked %d times and ended the other: %v", p.family.glances(), beside.reaped())
+	}
+}
