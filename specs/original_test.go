@@ -10,8 +10,6 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/labgrade/labgrade/harness/lab"
 	"github.com/labgrade/labgrade/harness/program"
 	"github.com/labgrade/labgrade/harness/result"
@@ -43,12 +41,13 @@ func TestOriginal(t *testing.T) {
 				}
 				t.Run(path+"/"+part.Name, func(t *testing.T) {
 					t.Parallel()
-					told := verdictOf(gradeTask(t, filepath.Join(dir, filepath.FromSlash(path)), part))
+					run := gradeTask(t, filepath.Join(dir, filepath.FromSlash(path)), part)
+					told := verdictOf(run)
 					mu.Lock()
 					defer mu.Unlock()
 					got[name] = told
-					if diff := cmp.Diff(want[name], told); diff != "" && !*update {
-						t.Errorf("(-want +got)\n%s", diff)
+					if !*update {
+						holds(t, want[name], told, part)
 					}
 				})
 			}
@@ -57,6 +56,22 @@ func TestOriginal(t *testing.T) {
 	if *update {
 		maps.Copy(want, got)
 		writeVerdicts(t, file, want)
+	}
+}
+
+// holds compares a verdict with the one that is held. Which checks a mistake fails
+// may depend on what comes together in time, so of a task that loses points only
+// what is held must be told again; one that loses none must be told the same.
+func holds(t *testing.T, want, got string, part *lab.Part) {
+	t.Helper()
+	if spares(want, part) != spares(got, part) || spares(want, part) && want != got {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	told := strings.Split(got, ", ")
+	for _, item := range strings.Split(want, ", ")[1:] {
+		if !slices.Contains(told, item) {
+			t.Errorf("%q is not told in\n%s", item, got)
+		}
 	}
 }
 

@@ -3,7 +3,6 @@ package sandbox
 import (
 	"path"
 	"runtime"
-	"strings"
 	"syscall"
 	"unsafe"
 
@@ -110,9 +109,10 @@ func (s *script) alive() { runtime.KeepAlive(s) }
 
 // folders makes a folder and those above it, where they are missing.
 func (s *script) folders(dir string) {
-	made := ""
-	for part := range strings.SplitSeq(strings.Trim(path.Clean(dir), "/"), "/") {
-		if made += "/" + part; s.made[made] {
+	whole := path.Clean("/" + dir)
+	for end := 1; end <= len(whole); end++ {
+		made := whole[:end]
+		if end < len(whole) && whole[end] != '/' || s.made[made] {
 			continue
 		}
 		s.made[made] = true
