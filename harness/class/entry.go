@@ -75,21 +75,42 @@ type NotStartedError struct {
 
 func (n *NotStartedError) Error() string { return n.Reason }
 
-// record takes over from the run what the class needs.
-func (e *Entry) record(run *result.Run) {
-	e.Score, e.Isolated = run.Score, run.Isolation
+// record takes over from the runs what the class needs.
+func (e *Entry) record(graded *result.Submission) {
+	e.Score, e.Isolated = graded.Score, isolated(graded.Runs)
 	e.Status = Graded
 	e.Causes, e.Marks = []Cause{}, []Mark{}
-	for _, c := range run.Causes {
-		e.Causes = append(e.Causes, Cause{c.ID, c.Text})
-	}
-	for _, c := range run.Checks {
-		e.Marks = append(e.Marks, Mark{c.ID, c.Stage, c.Outcome, earned(c), c.Max})
+	for i, run := range graded.Runs {
+		for _, c := range run.Causes {
+			e.Causes = append(e.Causes, Cause{c.ID, c.Text})
+		}
+		for _, c := range run.Checks {
+			e.Marks = append(e.Marks, Mark{nameOf(graded, i, c.ID), nameOf(graded, i, c.Stage), c.Outcome, earned(c), c.Max})
+		}
 	}
 	if e.Score.Open > 0 || e.count(result.Inconclusive)+e.count(result.Error)+e.count("") > 0 {
 		e.Status = Open
 	}
-	e.Reason = e.withLeft(e.reason(run))
+	e.Reason = e.withLeft(e.reason(graded))
+}
+
+// nameOf is the name of a check or a stage among all parts of a submission: those of
+// a further part begin with its name, "client start".
+func nameOf(graded *result.Submission, run int, name string) string {
+	if run == 0 {
+		return name
+	}
+	return graded.Runs[run].Part + " " + name
+}
+
+// isolated is how all runs were isolated.
+func isolated(runs []*result.Run) string {
+	for _, run := range runs {
+		if run.Isolation != runs[0].Isolation {
+			return "mixed"
+		}
+	}
+	return runs[0].Isolation
 }
 
 // withLeft adds to a reason what could not be unpacked: somebody has to look.
@@ -109,33 +130,42 @@ func earned(c result.Check) int {
 }
 
 // reason tells why a person has to look at a run, empty if nobody has to.
-func (e *Entry) reason(run *result.Run) string {
+func (e *Entry) reason(graded *result.Submission) string {
 	if e.Status == Open {
-		return openReason(e, run)
+		return openReason(e, graded)
 	}
-	if len(run.Checks) == 0 || e.count(result.Pass) > 0 {
-		return ""
+	for i, run := range graded.Runs {
+		if len(run.Checks) > 0 && run.Count(result.Pass) == 0 {
+			return nameOf(graded, i, "no check passed") + because(run)
+		}
 	}
+	return ""
+}
+
+// because tells the first that is wrong.
+func because(run *result.Run) string {
 	for _, c := range run.Causes {
-		return "no check passed: " + c.Text
+		return ": " + c.Text
 	}
 	for _, c := range run.Checks {
 		if c.Finding != nil {
-			return "no check passed: " + c.Finding.Headline
+			return ": " + c.Finding.Headline
 		}
 	}
-	return "no check passed"
+	return ""
 }
 
 // openReason tells how many checks are open, and the reason of the first.
-func openReason(e *Entry, run *result.Run) string {
-	for _, c := range run.Checks {
-		if c.Outcome == result.Pass || c.Outcome == result.Fail || c.Outcome == result.Skipped {
-			continue
+func openReason(e *Entry, graded *result.Submission) string {
+	for i, run := range graded.Runs {
+		for _, c := range run.Checks {
+			if c.Outcome == result.Pass || c.Outcome == result.Fail || c.Outcome == result.Skipped {
+				continue
+			}
+			n := e.count(result.Inconclusive) + e.count(result.Error) + e.count("")
+			return fmt.Sprintf("%d to %d of %d points: %s could not be judged, %s: %s", e.Score.Points, e.Score.Points+e.Score.Open,
+				e.Score.Max, counted(n, "check"), nameOf(graded, i, c.ID), cmp.Or(c.Reason, "no reason was told"))
 		}
-		n := e.count(result.Inconclusive) + e.count(result.Error) + e.count("")
-		return fmt.Sprintf("%d to %d of %d points: %s could not be judged, %s: %s",
-			e.Score.Points, e.Score.Points+e.Score.Open, e.Score.Max, counted(n, "check"), c.ID, cmp.Or(c.Reason, "no reason was told"))
 	}
 	return ""
 }

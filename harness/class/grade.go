@@ -39,6 +39,10 @@ type Grading struct {
 	// labgrade's trouble with this one.
 	Grade func(ctx context.Context, t Task) (*result.Run, error)
 
+	// Beside grades what a submission holds for further parts of the lab, when
+	// Grade has graded the first, with the same errors; nil means nobody looks.
+	Beside func(ctx context.Context, t Task) ([]*result.Run, error)
+
 	// Enough tells whether a run with this isolation, of an earlier call, may be
 	// kept; nil means any may.
 	Enough func(isolation string) bool
@@ -185,11 +189,21 @@ func (r *run) judge(ctx context.Context, s Submission, scratch string, doing fun
 	if kept := r.out.settled(s.Folder, e.Key); kept != nil && !r.Again && r.enough(kept) {
 		return r.keep(s, kept)
 	}
-	graded, err := r.Grade(ctx, task)
+	runs, err := r.parts(ctx, task)
 	if stop, ok := errors.AsType[*StopError](err); ok {
 		return nil, nil, stop
 	}
-	return e, e.conclude(graded, err), nil
+	return e, e.conclude(runs, err), nil
+}
+
+// parts grades all parts that a submission holds, the first of the lab first.
+func (r *run) parts(ctx context.Context, t Task) ([]*result.Run, error) {
+	first, err := r.Grade(ctx, t)
+	if err != nil || r.Beside == nil {
+		return []*result.Run{first}, err
+	}
+	others, err := r.Beside(ctx, t)
+	return append([]*result.Run{first}, others...), err
 }
 
 // enough reports whether a result was come by as one of now would be. Where no
@@ -248,13 +262,14 @@ func (u *unreadError) Error() string { return u.err.Error() }
 func (u *unreadError) Unwrap() error { return u.err }
 
 // conclude fills the entry with how the grading ended.
-func (e *Entry) conclude(graded *result.Run, err error) *account {
+func (e *Entry) conclude(runs []*result.Run, err error) *account {
 	if err == nil {
 		for _, left := range e.Left {
-			graded.Notes = append(graded.Notes, left+"; the rest was graded")
+			runs[0].Notes = append(runs[0].Notes, left+"; the rest was graded")
 		}
+		graded := result.Together(runs...)
 		e.record(graded)
-		return &account{run: graded}
+		return &account{graded: graded}
 	}
 	e.Status, e.Reason = Trouble, err.Error()
 	if not, ok := errors.AsType[*NotStartedError](err); ok {

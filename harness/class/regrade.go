@@ -6,7 +6,7 @@ import (
 
 // Regrade scores the results in a folder again with other points, from the
 // records alone. terms are those of the lab as it is now, worth what each check
-// is worth. Nothing is changed where the checks are not the same: then the
+// is worth, those of a further part under "PART CHECK". Nothing is changed where the checks are not the same: then the
 // class must be graded again. It can be repeated when it was interrupted. The
 // caller holds the Lock of the folder.
 // Errors: *MisuseError.
@@ -64,13 +64,16 @@ func (s store) rescore(folder string, terms Terms, worth map[string]int) error {
 	if !e.Status.scored() {
 		return saveJSON(s.student(folder, entryFile), e)
 	}
-	run, err := result.Load(s.student(folder, runFile))
+	graded, err := result.LoadSubmission(s.student(folder, runFile))
 	if err != nil {
 		return err
 	}
-	reweigh(run, worth)
-	e.record(run)
-	if err := s.saveRun(folder, run); err != nil {
+	for i, run := range graded.Runs {
+		reweigh(run, func(check string) int { return worth[nameOf(graded, i, check)] })
+	}
+	graded = result.Together(graded.Runs...)
+	e.record(graded)
+	if err := s.saveRuns(folder, graded); err != nil {
 		return err
 	}
 	return saveJSON(s.student(folder, entryFile), e)
@@ -78,10 +81,10 @@ func (s store) rescore(folder string, terms Terms, worth map[string]int) error {
 
 // reweigh changes what the checks are worth. A part of the points stays the same
 // part.
-func reweigh(run *result.Run, worth map[string]int) {
+func reweigh(run *result.Run, worth func(check string) int) {
 	for i := range run.Checks {
 		c := &run.Checks[i]
-		most := worth[c.ID]
+		most := worth(c.ID)
 		switch {
 		case c.Outcome != result.Pass:
 		case c.Points == c.Max || c.Max == 0:

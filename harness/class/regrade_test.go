@@ -82,7 +82,8 @@ func TestReweigh(t *testing.T) {
 			{ID: "a", Outcome: result.Pass, Points: row.points, Max: row.most}, {ID: "b", Outcome: result.Fail, Max: 5}, {ID: "c", Outcome: result.Error, Max: 1},
 		}}
 		for range 2 {
-			reweigh(run, map[string]int{"a": row.worth, "b": 2, "c": 3})
+			worth := map[string]int{"a": row.worth, "b": 2, "c": 3}
+			reweigh(run, func(check string) int { return worth[check] })
 			if want := (result.Score{Points: row.want, Max: row.worth + 5, Open: 3}); run.Score != want {
 				t.Errorf("%d of %d, now of %d: %+v, want %+v", row.points, row.most, row.worth, run.Score, want)
 			}

@@ -13,17 +13,19 @@ import (
 
 // account is what is written of a submission beside its entry.
 type account struct {
-	run    *result.Run // nil: there is none
-	output string      // of a compiler
+	graded *result.Submission // nil: there is no run
+	output string             // of a compiler
 }
 
-// writers are the reports of a run, one file each, which the student may see.
+// writers are the reports of a submission, one file each, which the student may see.
 var writers = []struct {
 	file  string
-	write func(io.Writer, *result.Run) error
+	write func(io.Writer, *result.Submission) error
 }{
-	{reportFile, func(w io.Writer, run *result.Run) error { return report.Text(w, run, report.Options{Full: true}) }},
-	{pageFile, func(w io.Writer, run *result.Run) error { return report.Page(w, result.Together(run)) }},
+	{reportFile, func(w io.Writer, s *result.Submission) error {
+		return report.Submission(w, s, report.Options{Full: true})
+	}},
+	{pageFile, report.Page},
 }
 
 // save writes the results of a submission. The entry comes last: without it
@@ -34,8 +36,8 @@ func (s store) save(folder string, e *Entry, a *account) error {
 		return err
 	}
 	var err error
-	if a.run != nil {
-		err = s.saveRun(folder, a.run)
+	if a.graded != nil {
+		err = s.saveRuns(folder, a.graded)
 	} else {
 		err = s.saveReason(folder, e, a.output)
 	}
@@ -45,13 +47,17 @@ func (s store) save(folder string, e *Entry, a *account) error {
 	return saveJSON(s.student(folder, entryFile), e)
 }
 
-func (s store) saveRun(folder string, run *result.Run) error {
-	if err := run.Save(s.student(folder, runFile)); err != nil {
+func (s store) saveRuns(folder string, graded *result.Submission) error {
+	if err := graded.Save(s.student(folder, runFile)); err != nil {
 		return err
+	}
+	shown := make([]*result.Run, len(graded.Runs))
+	for i, run := range graded.Runs {
+		shown[i] = run.ForStudents()
 	}
 	for _, w := range writers {
 		var b bytes.Buffer
-		if err := w.write(&b, run.ForStudents()); err != nil {
+		if err := w.write(&b, result.Together(shown...)); err != nil {
 			return fmt.Errorf("writing %s: %w", w.file, err)
 		}
 		if err := result.WriteFile(s.student(folder, w.file), b.Bytes()); err != nil {

@@ -52,6 +52,7 @@ type Terms struct {
 	Weights  string `json:"weights"` // a digest of what they are worth
 	Max      int    `json:"max"`     // all points together
 	Command  string `json:"command,omitempty"`
+	Whole    bool   `json:"whole,omitempty"` // also by the further parts that a submission holds
 }
 
 // key names a submission as it was graded: another key, and it is graded again.

@@ -51,6 +51,7 @@ type summing struct {
 	isolated map[string]int
 	handed   int
 	scored   int
+	most     int // the points of the submission with most parts
 	scores   tally
 	causes   map[string]*CauseCount
 	checks   []*checkSum
@@ -80,9 +81,12 @@ func (s *summing) add(e *Entry) error {
 	}
 	s.scored++
 	s.isolated[e.Isolated]++
-	if s.stages == nil {
-		s.stages = e.stages()
+	for _, st := range e.stages() {
+		if !slices.ContainsFunc(s.stages, func(known stage) bool { return known.name == st.name }) {
+			s.stages = append(s.stages, st)
+		}
 	}
+	s.most = max(s.most, e.Score.Max)
 	s.cause(e)
 	s.group(e)
 	if e.Status == Graded {
@@ -144,7 +148,7 @@ const emptyContent = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b78
 func (s *summing) summary(m *Meta) *Summary {
 	sum := &Summary{
 		Schema: SummarySchema, Labgrade: m.Terms.Labgrade, Lab: m.Terms.Lab, Part: m.Terms.Part,
-		Submissions: s.handed, Statuses: s.statuses, Isolation: s.isolated, Points: s.scores.points(m.Terms.Max),
+		Submissions: s.handed, Statuses: s.statuses, Isolation: s.isolated, Points: s.scores.points(max(s.most, m.Terms.Max)),
 		Causes: []CauseCount{}, Checks: []CheckCount{},
 		Groups: together(s.groups), Copies: together(s.copies),
 	}
