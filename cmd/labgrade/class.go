@@ -25,7 +25,7 @@ type classCommand struct {
 	Column     string `help:"The column of the gradebook for the points." placeholder:"NAME"`
 	Shard      string `help:"Grade a part of the class, 2/5 for the second of five; a scheduler's index is found by itself." placeholder:"I/N"`
 	Lab        string `default:"lab3" help:"The lab: a built-in name, a lab file, or the folder that holds lab.yaml." placeholder:"NAME"`
-	Part       string `help:"The part of the lab to grade; the first if not given." placeholder:"NAME"`
+	Part       string `help:"The part of the lab to grade; all that a submission holds a program for if not given." placeholder:"NAME"`
 	Command    string `help:"How to start a program, in its folder, with {port} where the port goes; no shell." name:"run" placeholder:"CMD"`
 	Stdin      string `help:"Lines for programs that ask for input before they listen." placeholder:"TEXT"`
 	AllowLevel string `help:"The weakest isolation to go on with: boxed (the default), private, uid, fenced or open." name:"allow-level" default:"boxed" placeholder:"LEVEL"`
@@ -36,6 +36,7 @@ type classCommand struct {
 // Help explains what comes out and with which status.
 func (classCommand) Help() string {
 	return `Every submission gets its record, its report and a page in OUT/students; index.html, grades.csv, attention.txt and class.txt tell about all.
+A folder that holds a server and a client is graded by both parts of the lab, with one score.
 Results are kept as they come: after an interruption the same command goes on, and grades only what is new or has changed.
 
 Exit status: 0 every submission has its result, whatever the grades; 2 wrong usage; 3 labgrade's own trouble, or an interruption.`
@@ -98,7 +99,7 @@ func (c *classCommand) grade(ctx context.Context, p *classPlan, found *class.Cla
 	watch.begin(found, p.shard, p.shardFrom)
 	err := class.Grade(ctx, found, class.Grading{
 		Out: c.Out, Scratch: filepath.Join(scratch, "students"), Terms: p.terms, Shard: p.shard,
-		Jobs: p.jobs(c.Jobs), Again: c.Again, Grade: p.grade, Enough: p.enough, Watch: watch.see,
+		Jobs: p.jobs(c.Jobs), Again: c.Again, Grade: p.grade, Beside: p.beside, Enough: p.enough, Watch: watch.see,
 	})
 	watch.end(err)
 	return err

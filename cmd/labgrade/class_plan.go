@@ -61,10 +61,15 @@ func (c *classCommand) plan() (*classPlan, error) {
 	if err != nil {
 		return nil, usage(err)
 	}
-	p.terms, err = termsOf(p.lab, p.part)
+	p.terms, err = termsOf(p.lab, p.part, p.whole())
 	p.terms.Command = c.startedBy()
 	return p, err
 }
+
+// whole reports whether submissions are graded by all parts of the lab that they
+// hold a program for. What names a part or says how to start the program asks for
+// one part only.
+func (c *classCommand) whole() bool { return c.Part == "" && c.startedBy() == "" }
 
 // startedBy is how the programs are started, empty if labgrade finds that out.
 func (c *classCommand) startedBy() string {
@@ -92,21 +97,16 @@ func (p *classPlan) enough(isolation string) bool {
 
 // termsOf tells apart what the checks do and what they are worth: when only
 // the latter changes, records are scored again.
-func termsOf(l *lab.Lab, p *lab.Part) (class.Terms, error) {
-	t := class.Terms{Labgrade: version(), Lab: l.Name, Part: p.Name, Max: p.Points()}
+func termsOf(l *lab.Lab, p *lab.Part, whole bool) (class.Terms, error) {
+	t := class.Terms{Labgrade: version(), Lab: l.Name, Part: p.Name, Max: p.Points(), Whole: whole && len(l.Parts) > 1}
 	bare := *l
 	bare.Title, bare.Parts = "", []lab.Part{*p}
-	part := &bare.Parts[0]
-	part.Title, part.Stages = "", slices.Clone(part.Stages)
+	if t.Whole {
+		bare.Parts = slices.Clone(l.Parts)
+	}
 	var weights []string
-	for i := range part.Stages {
-		stage := &part.Stages[i]
-		stage.Title, stage.Checks = "", slices.Clone(stage.Checks)
-		for j := range stage.Checks {
-			c := &stage.Checks[j]
-			weights = append(weights, fmt.Sprintf("%s %d", c.ID, c.Points))
-			c.Points, c.Title, c.Rule, c.Hint, c.Steps = 0, "", "", "", nil
-		}
+	for i := range bare.Parts {
+		weights = append(weights, weigh(&bare.Parts[i])...)
 	}
 	b, err := json.Marshal(bare)
 	if err != nil {
@@ -116,18 +116,78 @@ func termsOf(l *lab.Lab, p *lab.Part) (class.Terms, error) {
 	return t, nil
 }
 
+// weigh takes from a part what changes no check, and tells what each is worth.
+func weigh(part *lab.Part) (weights []string) {
+	part.Title, part.Stages = "", slices.Clone(part.Stages)
+	for i := range part.Stages {
+		stage := &part.Stages[i]
+		stage.Title, stage.Checks = "", slices.Clone(stage.Checks)
+		for j := range stage.Checks {
+			c := &stage.Checks[j]
+			weights = append(weights, fmt.Sprintf("%s %d", c.ID, c.Points))
+			c.Points, c.Title, c.Rule, c.Hint, c.Steps = 0, "", "", "", nil
+		}
+	}
+	return weights
+}
+
 func short(text string) string { return fmt.Sprintf("%x", sha256.Sum256([]byte(text)))[:16] }
 
-// grade grades one submission in a worker.
+// grade grades the first part of one submission.
 func (p *classPlan) grade(ctx context.Context, t class.Task) (*result.Run, error) {
-	recipe, client, err := recipes(p.part, t.Program, p.Command, p.Args)
+	if p.whole() {
+		for _, piece := range (&gradeCommand{Program: t.Program}).pieces(p.lab) {
+			if piece.part == p.part.Name && piece.missing != nil {
+				return piece.missing, nil // others are there
+			}
+		}
+	}
+	return p.one(ctx, t, p.part, t.Program)
+}
+
+// beside grades the further parts, as labgrade does with a folder.
+func (p *classPlan) beside(ctx context.Context, t class.Task) (runs []*result.Run, err error) {
+	if !p.whole() {
+		return nil, nil
+	}
+	one := gradeCommand{Program: t.Program}
+	for _, piece := range one.pieces(p.lab) {
+		part, ok := p.lab.Part(piece.part)
+		if !ok || piece.part == "" || part.Name == p.part.Name {
+			continue
+		}
+		if piece.missing != nil {
+			runs = append(runs, piece.missing)
+			continue
+		}
+		further := t
+		further.Scratch = filepath.Join(t.Scratch, part.Name)
+		if err := os.MkdirAll(further.Scratch, 0o755); err != nil {
+			return nil, fmt.Errorf("making a scratch folder: %w", err)
+		}
+		run, err := p.one(ctx, further, part, piece.path)
+		if not, ok := errors.AsType[*class.NotStartedError](err); ok {
+			not.Reason = part.Name + ": " + not.Reason
+		}
+		if err != nil {
+			return nil, err
+		}
+		runs = append(runs, run)
+	}
+	return runs, nil
+}
+
+// one grades one part of a submission in a worker.
+func (p *classPlan) one(ctx context.Context, t class.Task, part *lab.Part, path string) (*result.Run, error) {
+	recipe, client, err := recipes(part, path, p.Command, p.Args)
 	if err != nil {
 		return nil, notFound(err)
 	}
-	if t.Program == t.Dir {
+	if path == t.Dir {
 		recipe.Name = t.ID
 	}
-	run, err := worker.Run(ctx, *p.job(t, recipe, client), func(run *result.Run, m result.Message) {
+	what := parcel{part, path, recipe, client}
+	run, err := worker.Run(ctx, *p.job(t, what), func(run *result.Run, m result.Message) {
 		if what := doing(run, m); what != "" {
 			t.Doing(what)
 		}
@@ -150,15 +210,25 @@ func doing(run *result.Run, m result.Message) string {
 	return ""
 }
 
+// parcel is a part with the programs that are graded by it.
+type parcel struct {
+	part           *lab.Part
+	path           string
+	recipe, client *program.Recipe
+}
+
 // job is what the worker is to do. The seed and the words for a replay are
 // those that the student can use at home.
-func (p *classPlan) job(t class.Task, recipe, client *program.Recipe) *worker.Job {
+func (p *classPlan) job(t class.Task, what parcel) *worker.Job {
 	again := gradeCommand{Program: ".", Lab: p.Lab, Part: p.Part, Command: p.Command, Stdin: p.Stdin, Args: p.Args}
-	if t.Program != t.Dir {
-		again.Program = filepath.Base(t.Program)
+	if what.path != t.Dir {
+		again.Program = filepath.Base(what.path)
+	}
+	if what.part.Name != p.part.Name {
+		again.Part = what.part.Name
 	}
 	return &worker.Job{
-		Recipe: recipe, Client: client, LabFile: p.file, Lab: p.data, Part: p.part.Name, Seed: t.Seed,
+		Recipe: what.recipe, Client: what.client, LabFile: p.file, Lab: p.data, Part: what.part.Name, Seed: t.Seed,
 		Stdin: p.Stdin, Scratch: t.Scratch, Level: sandbox.Boxed, AtLeast: p.level, Again: again.again(),
 	}
 }

@@ -65,7 +65,7 @@ parts:
 func TestTerms(t *testing.T) {
 	terms := func(change ...string) class.Terms {
 		l, p := loadLab(t, strings.NewReplacer(change...).Replace(termsLab))
-		got, err := termsOf(l, p)
+		got, err := termsOf(l, p, false)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -33,7 +33,7 @@ func (r *regradeCommand) Run(out output) error {
 	if !ok {
 		return usage(fmt.Errorf("the lab %s has no part %q, which %s was graded by; run labgrade class again", l.Name, before.Part, r.Results))
 	}
-	terms, err := termsOf(l, part)
+	terms, err := termsOf(l, part, before.Whole)
 	if err != nil {
 		return err
 	}
@@ -42,8 +42,14 @@ func (r *regradeCommand) Run(out output) error {
 		return err
 	}
 	worth := map[string]int{}
-	for _, c := range part.Checks() {
-		worth[c.ID] = c.Points
+	for _, p := range l.Parts {
+		for _, c := range p.Checks() {
+			if p.Name == part.Name {
+				worth[c.ID] = c.Points
+			} else if before.Whole {
+				worth[p.Name+" "+c.ID] = c.Points
+			}
+		}
 	}
 	unlock, err := class.Lock(r.Results)
 	if err != nil {
