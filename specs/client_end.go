@@ -51,10 +51,15 @@ func (g *guest) bye(ctx context.Context) {
 	g.Hears(ctx, "BYE")
 	g.Replies(ctx, "OK bye")
 	_ = g.server.Taken(ctx)
+	g.room.Rest(ctx)
+	cause := "client-ignores-bye"
+	if g.over() { // it has heeded the reply, and did not wait for the connection to end
+		cause = ""
+	}
 	g.server.Pending()
 	g.server.Close()
 	g.Prints(ctx, "OK bye")
-	g.EndsWell(ctx, "client-ignores-bye")
+	g.EndsWell(ctx, cause)
 }
 
 // halfClose ends the input while replies are held back: the end must reach the

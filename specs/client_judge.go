@@ -132,6 +132,8 @@ func (g *guest) EndsWell(ctx context.Context, cause string) {
 		g.fail(failure{kind: verdict.Stays, proof: proof, cause: cause, text: "the client does not end"})
 	case g.crashed():
 		g.fail(failure{kind: verdict.Died, cause: "client-shows-traceback", text: "the client crashed although nothing had failed"})
+	case g.process.Exit().Code != 0 && cause == "client-ignores-bye":
+		g.fail(failure{kind: verdict.Died, cause: cause, text: "after the reply to BYE the client went on until the server closed, and " + g.process.Exit().String()})
 	case g.process.Exit().Code != 0:
 		g.fail(failure{kind: verdict.Complains, text: "all had gone well, and the client " + g.process.Exit().String() + ", as if something had failed"})
 	}
