@@ -13,8 +13,7 @@ client.connect((SERVER, PORT))
 def send(text):
     message = text.encode(FORMAT)
     length = str(len(message)).encode(FORMAT)
-    client.send(length)
-    client.send(message)
+    client.send(length + message)
     print(client.recv(2048).decode(FORMAT))
 
 
