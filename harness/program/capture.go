@@ -52,6 +52,15 @@ func newCapture(file *os.File, clock func() time.Duration) *capture {
 	return &capture{file: file, clock: clock, ended: make(chan struct{}), buffer: make([]byte, readSize)}
 }
 
+// hold lets a flood wait a little in its pipe, and with it the program that
+// writes it: back-pressure, in the drain's own goroutine, on which nothing that is
+// judged depends, as take does not pass here.
+func (c *capture) hold() {
+	if c.read() > floodAfter {
+		time.Sleep(floodPause)
+	}
+}
+
 // close ends drain, also when a process that got away holds the pipe.
 func (c *capture) close() {
 	_ = c.file.Close() // nothing was written to it

@@ -5,7 +5,6 @@ package program
 import (
 	"errors"
 	"syscall"
-	"time"
 )
 
 // takeLimit bounds what is taken from a pipe at once: no pipe that an ordinary
@@ -21,9 +20,7 @@ func (c *capture) drain() {
 			_, done, over = c.grab(int(fd))
 			return done
 		})
-		if c.read() > floodAfter {
-			time.Sleep(floodPause)
-		}
+		c.hold()
 	}
 }
 

@@ -12,12 +12,10 @@ func (c *capture) drain() {
 	for {
 		n, err := c.file.Read(c.buffer)
 		c.add(c.buffer[:n])
-		switch {
-		case err != nil:
+		if err != nil {
 			return
-		case c.read() > floodAfter:
-			time.Sleep(floodPause)
 		}
+		c.hold()
 	}
 }
 
