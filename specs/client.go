@@ -160,14 +160,7 @@ func (g *guest) until(ctx context.Context, done func() bool) (*witness.Proof, bo
 }
 
 // over reports whether the client has ended.
-func (g *guest) over() bool {
-	select {
-	case <-g.process.Done():
-		return true
-	default:
-		return false
-	}
-}
+func (g *guest) over() bool { return over(g.process) }
 
 // part ends the visit, whatever the client is doing.
 func (g *guest) part(ctx context.Context) {

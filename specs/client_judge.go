@@ -36,8 +36,7 @@ func (g *guest) fail(f failure) {
 		f.kind = verdict.Unproven
 	}
 	if g.screen != nil && g.screen.flooded() {
-		f.kind, f.cause = verdict.Wrong, "client-alters-output"
-		f.text = fmt.Sprintf("the client prints without end: %d MB when it was read no further", maxPrinted>>20)
+		f.drown(fmt.Sprintf("the client prints without end: %d MB when it was read no further", maxPrinted>>20))
 	}
 	s := verdict.Symptom{
 		Kind: f.kind, Peer: "server", Text: f.text, Cause: f.cause, Asked: g.typed, Want: f.want, Got: f.got,
@@ -50,6 +49,17 @@ func (g *guest) fail(f failure) {
 	}
 	g.stand(&s)
 	g.Fail(s)
+}
+
+// drown tells of a client that prints without end. What was seen to be wrong
+// stays the headline: how much had come by then depends on the machine.
+func (f *failure) drown(text string) {
+	f.cause = "client-alters-output"
+	if f.kind == verdict.Wrong {
+		f.facts = append(f.facts, text)
+		return
+	}
+	f.kind, f.text = verdict.Wrong, text
 }
 
 // facts tell the exchange before the failure.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/labgrade/labgrade/harness/peer"
+	"github.com/labgrade/labgrade/harness/program"
 	"github.com/labgrade/labgrade/harness/transcript"
 	"github.com/labgrade/labgrade/harness/verdict"
 )
@@ -36,8 +37,10 @@ func (g *guest) EndsInput(ctx context.Context) {
 const fedTick = 200 * time.Microsecond
 
 // handedOver waits until what was typed lies in front of the client.
-func (g *guest) handedOver(ctx context.Context) {
-	for !g.process.Fed() && ctx.Err() == nil && !g.over() {
+func (g *guest) handedOver(ctx context.Context) { handedOver(ctx, g.process) }
+
+func handedOver(ctx context.Context, p *program.Process) {
+	for !p.Fed() && ctx.Err() == nil && !over(p) {
 		wait(ctx, fedTick)
 	}
 }

@@ -9,10 +9,8 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 
 	"github.com/labgrade/labgrade/harness/lab"
-	"github.com/labgrade/labgrade/harness/peer"
 	"github.com/labgrade/labgrade/harness/program"
 	"github.com/labgrade/labgrade/harness/result"
-	"github.com/labgrade/labgrade/harness/subject"
 	"github.com/labgrade/labgrade/harness/transcript"
 	"github.com/labgrade/labgrade/harness/verdict"
 	"github.com/labgrade/labgrade/harness/witness"
@@ -92,11 +90,7 @@ func (c *customer) enters(text string) {
 	_ = c.process.Write(c.typed) // a client that has left is seen by what follows
 }
 
-func (c *customer) handedOver(ctx context.Context) {
-	for !c.process.Fed() && ctx.Err() == nil && !c.over() {
-		wait(ctx, fedTick)
-	}
-}
+func (c *customer) handedOver(ctx context.Context) { handedOver(ctx, c.process) }
 
 // EndsInput ends the client's input, as Ctrl-D does.
 func (c *customer) EndsInput(ctx context.Context) {
@@ -225,60 +219,4 @@ func over(p *program.Process) bool {
 func (c *customer) leave(ctx context.Context) {
 	c.process.Stop(ctx)
 	c.screen.close()
-}
-
-// until waits for something that one of the students' programs is to do. They
-// are watched together: nobody else can wake any of them.
-func (s *Stage) until(ctx context.Context, done func() bool) (*witness.Proof, bool) {
-	return s.company().Until(ctx, func() bool { return done() || s.allOver() }, s.fed)
-}
-
-// settle waits until all programs rest, and nothing is on its way between them.
-func (s *Stage) settle(ctx context.Context) {
-	for once := false; !once || !s.fed() && ctx.Err() == nil; once = true {
-		s.company().Rest(ctx)
-	}
-}
-
-// fed reports whether everything that was typed lies in front of the clients, and
-// nothing is on its way between the programs.
-func (s *Stage) fed() bool {
-	for _, c := range s.customers {
-		if !c.process.Fed() && !c.over() {
-			return false
-		}
-	}
-	return !s.witness.Underway()
-}
-
-func (s *Stage) allOver() bool {
-	for _, c := range s.customers {
-		if !c.over() {
-			return false
-		}
-	}
-	return s.server == nil || over(s.server.Process)
-}
-
-// company is a room without a program of its own, whose witness sees all.
-func (s *Stage) company() *peer.Room {
-	room := s.emptyRoom()
-	if s.witness == nil {
-		s.witness, _ = witness.New(s.everybody()) // without it, there is less evidence
-	}
-	room.Witness = s.witness
-	return room
-}
-
-// everybody lists the processes of the server and of all clients.
-func (s *Stage) everybody() func() []int {
-	return subject.PidsOf(func() (pids []int) {
-		if s.server != nil {
-			pids = append(pids, s.server.Process.Pids()...)
-		}
-		for _, c := range s.customers {
-			pids = append(pids, c.process.Pids()...)
-		}
-		return pids
-	})
 }

@@ -1,6 +1,7 @@
 package specs_test
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -98,15 +99,10 @@ func submissions(t *testing.T, dir string) (all []string) {
 // gradeTask grades one task of a submission in a worker.
 func gradeTask(t *testing.T, dir string, part *lab.Part) *result.Run {
 	t.Helper()
-	couple, err := program.FindTask(dir, program.Task{Number: part.Task.Number, Words: part.Task.Words})
-	if err != nil {
+	server, client, err := program.FindPair(dir, program.Task{Number: part.Task.Number, Words: part.Task.Words}, part.Start)
+	if _, none := errors.AsType[*program.NoProgramError](err); none {
 		return specs.Absent(part, err.Error())
 	}
-	server, err := program.Find(couple.Server, program.Options{Part: program.Server, Args: []string{}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	client, err := program.Find(couple.Client, program.Options{Part: program.Client, Args: []string{}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,19 +19,7 @@ func recipes(part *lab.Part, path, command string, args []string) (graded, clien
 	if command != "" || args != nil {
 		return nil, nil, errors.New("this part starts a server and its clients: --run and arguments after -- are for one program; say in the lab how they are started")
 	}
-	couple, err := program.FindTask(path, taskOf(part))
-	if err != nil {
-		return nil, nil, err
-	}
-	bare := []string{} // what else they want is tried
-	graded, err = program.Find(couple.Server, program.Options{Part: program.Server, Args: append(bare, part.Start...)})
-	if err == nil && couple.Client != "" {
-		client, err = program.Find(couple.Client, program.Options{Part: program.Client, Args: bare})
-	}
-	if err != nil {
-		return nil, nil, err
-	}
-	return graded, client, nil
+	return program.FindPair(path, taskOf(part), part.Start)
 }
 
 func taskOf(part *lab.Part) program.Task {

@@ -49,6 +49,25 @@ func FindTask(dir string, task Task) (Couple, error) {
 	return Couple{Server: server.file, Client: client.file}, nil
 }
 
+// FindPair finds how to run both ends of a task. The server gets the arguments;
+// what else the two want is tried. client is nil if none was handed in. Errors:
+// those of FindTask and Find.
+func FindPair(dir string, task Task, arguments []string) (server, client *Recipe, err error) {
+	couple, err := FindTask(dir, task)
+	if err != nil {
+		return nil, nil, err
+	}
+	bare := []string{}
+	server, err = Find(couple.Server, Options{Part: Server, Args: append(bare, arguments...)})
+	if err == nil && couple.Client != "" {
+		client, err = Find(couple.Client, Options{Part: Client, Args: bare})
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	return server, client, nil
+}
+
 func (t Task) String() string {
 	if t.Number > 0 {
 		return "task " + strconv.Itoa(t.Number)

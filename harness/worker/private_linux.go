@@ -96,6 +96,14 @@ func mountScratch(place Place) error {
 
 // loopback sets the interface lo up; the kernel then adds its addresses.
 func loopback() error {
+	return ofLoopback(func(fd int, request *unix.Ifreq) error {
+		request.SetUint16(unix.IFF_UP | unix.IFF_RUNNING)
+		return unix.IoctlIfreq(fd, unix.SIOCSIFFLAGS, request)
+	})
+}
+
+// ofLoopback asks something of the interface lo (netdevice(7)).
+func ofLoopback(ask func(fd int, request *unix.Ifreq) error) error {
 	fd, err := unix.Socket(unix.AF_INET, unix.SOCK_DGRAM|unix.SOCK_CLOEXEC, 0)
 	if err != nil {
 		return err
@@ -105,8 +113,7 @@ func loopback() error {
 	if err != nil {
 		return err
 	}
-	request.SetUint16(unix.IFF_UP | unix.IFF_RUNNING)
-	return unix.IoctlIfreq(fd, unix.SIOCSIFFLAGS, request)
+	return ask(fd, request)
 }
 
 func privateMounts() error {

@@ -24,20 +24,15 @@ func everywhere() error {
 }
 
 // loopbackIndex is the number of the interface lo.
-func loopbackIndex() (uint32, error) {
-	fd, err := unix.Socket(unix.AF_INET, unix.SOCK_DGRAM|unix.SOCK_CLOEXEC, 0)
-	if err != nil {
-		return 0, os.NewSyscallError("socket", err)
-	}
-	defer unix.Close(fd)
-	request, err := unix.NewIfreq("lo")
-	if err != nil {
-		return 0, err
-	}
-	if err := unix.IoctlIfreq(fd, unix.SIOCGIFINDEX, request); err != nil {
-		return 0, os.NewSyscallError("ioctl", err)
-	}
-	return request.Uint32(), nil
+func loopbackIndex() (index uint32, err error) {
+	err = ofLoopback(func(fd int, request *unix.Ifreq) error {
+		if err := unix.IoctlIfreq(fd, unix.SIOCGIFINDEX, request); err != nil {
+			return os.NewSyscallError("ioctl", err)
+		}
+		index = request.Uint32()
+		return nil
+	})
+	return index, err
 }
 
 // newRoute is the message that asks for "local 0.0.0.0/0 dev lo table local".
