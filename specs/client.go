@@ -139,7 +139,7 @@ func (g *guest) start() error {
 	}
 	g.mark(transcript.Started, "with the arguments "+host+" "+port)
 	g.witness, _ = witness.New(g.process.Pids) // without it, there is less evidence
-	g.room.Program, g.room.Witness = g.process, g.witness
+	g.room.Program, g.room.Witness, g.room.GivenUp = g.process, g.witness, g.floods
 	return nil
 }
 
@@ -158,6 +158,9 @@ func buffered() (env []string) {
 func (g *guest) until(ctx context.Context, done func() bool) (*witness.Proof, bool) {
 	return g.room.Until(ctx, done, g.process.Fed)
 }
+
+// floods reports whether the client prints without end, and so is held up.
+func (g *guest) floods() bool { return g.screen != nil && g.screen.flooded() }
 
 // over reports whether the client has ended.
 func (g *guest) over() bool { return over(g.process) }

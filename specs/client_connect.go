@@ -18,11 +18,20 @@ import (
 // clientConnect: what the client does before there is anything to do.
 func clientConnect(check func(string, visit)) {
 	check("connect/idle", func(ctx SpecContext, g *guest) {
-		g.atRest(ctx, "while it waits for its keyboard")
+		g.rests(ctx, "while it waits for its keyboard")
 		g.Types(ctx, "ECHO slow")
 		g.next(ctx) // what was sent is for other checks
-		g.atRest(ctx, "while it waits for a reply")
+		g.rests(ctx, "while it waits for a reply")
 	})
+}
+
+// rests expects the client to come to rest. One that is only held up, because it
+// floods us, does not.
+func (g *guest) rests(ctx SpecContext, when string) {
+	g.atRest(ctx, when)
+	if g.floods() {
+		g.fail(failure{kind: verdict.Busy, text: "the client does not come to rest " + when})
+	}
 }
 
 // clientPlaces are the checks of where the client connects. That they have met

@@ -35,7 +35,7 @@ func (g *guest) fail(f failure) {
 	if absent := f.kind == verdict.NoReply || f.kind == verdict.Stays || f.kind == verdict.Deaf || f.kind == verdict.NotEnded; absent && f.proof == nil && !g.over() {
 		f.kind = verdict.Unproven
 	}
-	if g.screen != nil && g.screen.flooded() {
+	if g.floods() {
 		f.drown(fmt.Sprintf("the client prints without end: %d MB when it was read no further", maxPrinted>>20))
 	}
 	s := verdict.Symptom{

@@ -44,6 +44,10 @@ type Room struct {
 	Rand    *rand.Rand
 	Habits  *Habits
 
+	// GivenUp reports whether nothing more can come of the program, although it
+	// has not ended: it floods us and is read no further. nil: never.
+	GivenUp func() bool
+
 	// Clinging keeps held peers held also when somebody gets no reply: to look
 	// at the program as it stands then.
 	Clinging bool
@@ -176,8 +180,11 @@ func pause(ctx context.Context, d time.Duration) {
 	}
 }
 
-// ended reports whether the program has ended.
+// ended reports whether the program has ended, or is given up.
 func (r *Room) ended() bool {
+	if r.GivenUp != nil && r.GivenUp() {
+		return true
+	}
 	if r.Program == nil {
 		return false
 	}
