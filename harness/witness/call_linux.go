@@ -44,7 +44,7 @@ var calls = map[int]reader{
 	unix.SYS_FUTEX_WAITV:     func(c call, t *Thread) { t.Wait, t.Due = Lock, soonIf(c.args[3] != 0) },
 	unix.SYS_NANOSLEEP:       func(c call, t *Thread) { t.Wait, t.Due = Sleep, timespec(c.pid, c.args[0]) },
 	unix.SYS_CLOCK_NANOSLEEP: sleeping,
-	unix.SYS_RESTART_SYSCALL: func(_ call, t *Thread) { t.Wait, t.Due = Sleep, 0 },
+	unix.SYS_RESTART_SYSCALL: restarting,
 	unix.SYS_RT_SIGTIMEDWAIT: func(c call, t *Thread) { t.Wait, t.Due = Other, timespec(c.pid, c.args[2]) },
 	unix.SYS_RT_SIGSUSPEND:   func(_ call, t *Thread) { t.Wait = Other },
 	unix.SYS_WAIT4:           func(_ call, t *Thread) { t.Wait = Child },

@@ -141,6 +141,12 @@ func TestClassify(t *testing.T) {
 		{'S', args(unix.SYS_FUTEX, "0x1 0x80 0x2 0x7f 0x0 0x0"), Thread{Wait: Lock, Due: 0}, "a limit that may not be read may be over at any time"},
 		{'S', args(unix.SYS_FUTEX, "0x1 0x86 0x2 0x7f 0x0 0x0"), Thread{Wait: Lock, Due: 0}, "the same for a lock with priorities"},
 		{'S', args(unix.SYS_RESTART_SYSCALL, "0x0 0x0 0x0 0x0 0x0 0x0"), Thread{Wait: Sleep, Due: 0}, "a sleep that was interrupted: what is left is not told"},
+		{'S', args(unix.SYS_RESTART_SYSCALL, "0x1 0x0 0x7f01 0x0 0x0 0x0"), Thread{Wait: Sleep, Due: 0}, "clock_nanosleep, stopped and continued"},
+		{'S', args(unix.SYS_RESTART_SYSCALL, "0x7f01 0x7f09 0x0 0x0 0x0 0x0"), Thread{Wait: Sleep, Due: 0}, "nanosleep, stopped and continued"},
+		{'S', args(unix.SYS_RESTART_SYSCALL, "0x7f0000 0x1 0xea60 0x0 0x0 0x0"), Thread{Wait: Poll, Due: time.Minute}, "poll of one descriptor, stopped and continued"},
+		{'S', args(unix.SYS_RESTART_SYSCALL, "0x7f0000 0x80 0x0 0x7f11 0x0 0x0"), Thread{Wait: Lock, Due: 0}, "a lock, stopped and continued, whose limit may not be read"},
+		{'S', args(unix.SYS_RESTART_SYSCALL, "0x7f0000 0x189 0x0 0x7f11 0x0 0x0"), Thread{Wait: Lock, Due: 0}, "the same with an absolute limit"},
+		{'S', args(unix.SYS_RESTART_SYSCALL, "0x7f0000 0x80 0x5 0x7f11 0x0 0x0"), Thread{Wait: Sleep, Due: 0}, "it may be a poll of 128 descriptors"},
 		{'S', args(unix.SYS_WAIT4, "0x9 0x0 0x0 0x0 0x0 0x0"), Thread{Wait: Child, Due: Never}, "a child"},
 		{'S', args(unix.SYS_RT_SIGSUSPEND, "0x0 0x8 0x0 0x0 0x0 0x0"), Thread{Wait: Other, Due: Never}, "a signal"},
 	} {

@@ -185,3 +185,29 @@ func TestTimed(t *testing.T) {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 }
+
+// A wait with a long limit proves as much when the program was stopped and
+// continued, which makes restart_syscall(2) of it.
+func TestContinued(t *testing.T) {
+	for name, wait := range map[string]string{
+		"poll": "conn.settimeout(600)\nconn.recv(100)\n",
+		"lock": "lock = threading.Lock()\nlock.acquire()\nlock.acquire(timeout=600)\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := running(t, "server = listen()\nconn = server.accept()[0]\n"+wait)
+			own, _ := w.listeners(t, 1)
+			alice := dial(t, "alice", own[0].Addr)
+			prove(t, w.Watch(func() []Conn { return conns(alice) }))
+			if err := w.Freeze(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if err := w.Thaw(); err != nil {
+				t.Fatal(err)
+			}
+			if p := prove(t, w.Watch(func() []Conn { return conns(alice) })); p.Kind != Stuck || p.After > Horizon {
+				t.Errorf("%s after %v", p.Kind, p.After)
+			}
+		})
+	}
+}

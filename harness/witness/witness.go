@@ -34,6 +34,19 @@ type Socket struct {
 	Received uint64 // bytes that have arrived since the beginning
 }
 
+// Closed reports whether nobody holds this end any more: what arrives there is
+// read by no one. An end that was not accepted yet is held by the kernel, but it
+// has not begun to end either.
+func (s Socket) Closed() bool {
+	switch s.State {
+	case Gone:
+		return true
+	case FinWait1, FinWait2, TimeWait, LastAck, Closing:
+		return s.Inode == 0
+	}
+	return false
+}
+
 // State is a TCP state with the kernel's numbers (tcp_states.h); 0 means that
 // there is no such socket.
 type State uint8
@@ -44,9 +57,11 @@ const (
 	Established State = 1
 	FinWait1    State = 4
 	FinWait2    State = 5
+	TimeWait    State = 6
 	CloseWait   State = 8
 	LastAck     State = 9
 	Listen      State = 10
+	Closing     State = 11
 )
 
 // Ends are both ends of one connection.
