@@ -81,7 +81,7 @@ func (p *Peer) Taken(ctx context.Context) error {
 		case !ok:
 			pause(ctx, blindPause)
 			return ctx.Err()
-		case ends.Theirs.State == witness.Gone || read && arrived:
+		case ends.Theirs.Closed() || read && arrived:
 			return nil
 		case read:
 			arrived = true
