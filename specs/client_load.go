@@ -88,6 +88,9 @@ func (g *guest) pour(ctx SpecContext, lines []string, calm int) {
 			g.brimming(ctx)
 		}
 		g.hearsPoured(ctx, line)
+		if i == len(lines)-1 {
+			g.waits(ctx) // a client that leaves with its input does so now
+		}
 		reply := "OK" + line[len("ECHO"):]
 		g.said = []byte(reply + "\n")
 		want.Write(g.said)

@@ -124,15 +124,17 @@ func cutCharacters(ctx SpecContext, g *guest) {
 }
 
 // together sends n replies in one piece. A client that waits for each reply
-// before it sends the next request is not owed more than one.
+// before it sends the next request is not owed more than one; how many it sends
+// at once is found out once.
 func (g *guest) together(ctx SpecContext, n int) {
 	var lines, replies []string
 	for i := range n {
 		lines, replies = append(lines, fmt.Sprintf("ECHO %d", i+1)), append(replies, fmt.Sprintf("OK %d", i+1))
 	}
 	g.Types(ctx, lines...)
-	for done := 0; done < n; {
-		ready := done + g.HearsSome(ctx, lines[done:]...)
+	for done, width := 0, n; done < n; {
+		width = g.HearsSome(ctx, lines[done:min(n, done+width)]...)
+		ready := done + width
 		g.Frozen(ctx, strings.Join(replies[done:ready], "\n")+"\n")
 		for ; done < ready; done++ {
 			g.Prints(ctx, replies[done])
