@@ -25,7 +25,7 @@ type classCommand struct {
 	Column     string `help:"The column of the gradebook for the points." placeholder:"NAME"`
 	Shard      string `help:"Grade a part of the class, 2/5 for the second of five; a scheduler's index is found by itself." placeholder:"I/N"`
 	Lab        string `default:"lab3" help:"The lab: a built-in name, a lab file, or the folder that holds lab.yaml." placeholder:"NAME"`
-	Part       string `help:"The part of the lab to grade; all that a submission holds a program for if not given." placeholder:"NAME"`
+	Part       string `help:"The part of the lab to grade; of several, separated by commas, each must be there. All that a submission holds a program for if not given." placeholder:"NAME"`
 	Command    string `help:"How to start a program, in its folder, with {port} where the port goes; no shell." name:"run" placeholder:"CMD"`
 	Stdin      string `help:"Lines for programs that ask for input before they listen." placeholder:"TEXT"`
 	AllowLevel string `help:"The weakest isolation to go on with: boxed (the default), private, uid, fenced or open." name:"allow-level" default:"boxed" placeholder:"LEVEL"`
@@ -36,7 +36,7 @@ type classCommand struct {
 // Help explains what comes out and with which status.
 func (classCommand) Help() string {
 	return `Every submission gets its record, its report and a page in OUT/students; index.html, grades.csv, attention.txt and class.txt tell about all.
-A folder that holds a server and a client is graded by both parts of the lab, with one score.
+A folder that holds a server and a client is graded by both parts of the lab, with one score. Ask for what everybody has to hand in, --part server,client: who lacks a part has lost its points then, and otherwise only those of the parts that are there are counted.
 Results are kept as they come: after an interruption the same command goes on, and grades only what is new or has changed.
 
 Exit status: 0 every submission has its result, whatever the grades; 2 wrong usage; 3 labgrade's own trouble, or an interruption.`

@@ -40,9 +40,12 @@ func (c *classCommand) plan() (*classPlan, error) {
 	if p.file, p.data, p.lab, err = openLab(c.Lab); err != nil {
 		return nil, err
 	}
-	var ok bool
-	if p.part, ok = p.lab.Part(c.Part); !ok {
-		return nil, usage(fmt.Errorf("the lab %s has no part %q; it has %s", p.lab.Name, c.Part, partNames(p.lab)))
+	if p.lab, err = onlyParts(p.lab, askedParts(c.Part)); err != nil {
+		return nil, err
+	}
+	p.part = &p.lab.Parts[0]
+	if len(p.lab.Parts) > 1 && c.Part != "" && c.startedBy() != "" {
+		return nil, usage(fmt.Errorf("--part %s asks for several programs, and --run, --stdin and arguments after -- are for one", c.Part))
 	}
 	if p.level, err = sandbox.ParseLevel(c.AllowLevel); err != nil {
 		return nil, usage(err)
@@ -61,15 +64,17 @@ func (c *classCommand) plan() (*classPlan, error) {
 	if err != nil {
 		return nil, usage(err)
 	}
-	p.terms, err = termsOf(p.lab, p.part, p.whole())
+	p.terms, err = termsOf(p.lab, c.Part, p.whole())
 	p.terms.Command = c.startedBy()
 	return p, err
 }
 
-// whole reports whether submissions are graded by all parts of the lab that they
-// hold a program for. What names a part or says how to start the program asks for
-// one part only.
-func (c *classCommand) whole() bool { return c.Part == "" && c.startedBy() == "" }
+// whole reports whether submissions are graded by several parts: by all that they
+// hold a program for, or by those that each must hold one for. What names one
+// part or says how to start the program asks for that part only.
+func (c *classCommand) whole() bool {
+	return len(askedParts(c.Part)) != 1 && c.startedBy() == ""
+}
 
 // startedBy is how the programs are started, empty if labgrade finds that out.
 func (c *classCommand) startedBy() string {
@@ -96,11 +101,18 @@ func (p *classPlan) enough(isolation string) bool {
 }
 
 // termsOf tells apart what the checks do and what they are worth: when only
-// the latter changes, records are scored again.
-func termsOf(l *lab.Lab, p *lab.Part, whole bool) (class.Terms, error) {
-	t := class.Terms{Labgrade: version(), Lab: l.Name, Part: p.Name, Max: p.Points(), Whole: whole && len(l.Parts) > 1}
+// the latter changes, records are scored again. The lab has those parts alone
+// that are asked for.
+func termsOf(l *lab.Lab, asked string, whole bool) (class.Terms, error) {
+	t := class.Terms{Labgrade: version(), Lab: l.Name, Part: l.Parts[0].Name, Max: l.Parts[0].Points(), Whole: whole && len(l.Parts) > 1}
+	if names := askedParts(asked); len(names) > 1 {
+		t.Part, t.Max = strings.ReplaceAll(partNames(l), " ", ""), 0
+		for i := range l.Parts {
+			t.Max += l.Parts[i].Points()
+		}
+	}
 	bare := *l
-	bare.Title, bare.Parts = "", []lab.Part{*p}
+	bare.Title, bare.Parts = "", slices.Clone(l.Parts[:1])
 	if t.Whole {
 		bare.Parts = slices.Clone(l.Parts)
 	}
@@ -136,9 +148,9 @@ func short(text string) string { return fmt.Sprintf("%x", sha256.Sum256([]byte(t
 // grade grades the first part of one submission.
 func (p *classPlan) grade(ctx context.Context, t class.Task) (*result.Run, error) {
 	if p.whole() {
-		for _, piece := range (&gradeCommand{Program: t.Program}).pieces(p.lab) {
+		for _, piece := range (&gradeCommand{Program: t.Program, Part: p.Part}).pieces(p.lab) {
 			if piece.part == p.part.Name && piece.missing != nil {
-				return piece.missing, nil // others are there
+				return p.lacking(t, piece.missing), nil // others are there
 			}
 		}
 	}
@@ -150,14 +162,14 @@ func (p *classPlan) beside(ctx context.Context, t class.Task) (runs []*result.Ru
 	if !p.whole() {
 		return nil, nil
 	}
-	one := gradeCommand{Program: t.Program}
+	one := gradeCommand{Program: t.Program, Part: p.Part}
 	for _, piece := range one.pieces(p.lab) {
 		part, ok := p.lab.Part(piece.part)
 		if !ok || piece.part == "" || part.Name == p.part.Name {
 			continue
 		}
 		if piece.missing != nil {
-			runs = append(runs, piece.missing)
+			runs = append(runs, p.lacking(t, piece.missing))
 			continue
 		}
 		further := t
@@ -175,6 +187,12 @@ func (p *classPlan) beside(ctx context.Context, t class.Task) (runs []*result.Ru
 		runs = append(runs, run)
 	}
 	return runs, nil
+}
+
+// lacking is the run of a part without a program, as the submission is called.
+func (p *classPlan) lacking(t class.Task, run *result.Run) *result.Run {
+	run.Program = result.Program{Name: t.ID, Path: t.Path}
+	return run
 }
 
 // one grades one part of a submission in a worker.

@@ -64,8 +64,8 @@ parts:
 // other checks are not.
 func TestTerms(t *testing.T) {
 	terms := func(change ...string) class.Terms {
-		l, p := loadLab(t, strings.NewReplacer(change...).Replace(termsLab))
-		got, err := termsOf(l, p, false)
+		l, _ := loadLab(t, strings.NewReplacer(change...).Replace(termsLab))
+		got, err := termsOf(l, "", false)
 		if err != nil {
 			t.Fatal(err)
 		}

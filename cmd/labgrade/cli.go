@@ -24,6 +24,7 @@ type grammar struct {
 	Labs    labsCommand    `cmd:"" help:"List, show, write and verify labs."`
 	Doctor  doctorCommand  `cmd:"" help:"Tell what this machine allows, by trying."`
 	Version versionCommand `cmd:"" help:"Print the version."`
+	Burn    burnCommand    `cmd:"" hidden:"" help:"Burn a processor until the input ends."`
 }
 
 const description = `Labgrade grades socket programs.

@@ -18,7 +18,7 @@ import (
 type gradeCommand struct {
 	Program string   `arg:"" help:"The program: an executable, a source file, or a folder."`
 	Lab     string   `default:"lab3" help:"The lab: a built-in name, a lab file, or the folder that holds lab.yaml." placeholder:"NAME"`
-	Part    string   `help:"The part of the lab to grade; the first if not given." placeholder:"NAME"`
+	Part    string   `help:"The part of the lab to grade; of several, separated by commas, each must be there. All that a folder holds a program for if not given." placeholder:"NAME"`
 	Command string   `help:"How to start the program, in its folder, with {port} where the port goes; no shell." name:"run" placeholder:"CMD"`
 	Only    []string `help:"Make only these checks, and those they build on." placeholder:"CHECK"`
 	Stdin   string   `help:"Lines for a program that asks for input before it listens." placeholder:"TEXT"`
@@ -39,6 +39,11 @@ func (g *gradeCommand) Run(ctx context.Context, out output) error {
 	_, _, l, err := openLab(g.Lab)
 	if err != nil {
 		return err
+	}
+	if asked := askedParts(g.Part); len(asked) > 1 {
+		if l, err = onlyParts(l, asked); err != nil {
+			return err
+		}
 	}
 	var runs []*result.Run
 	passed := true

@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"path/filepath"
 
 	"github.com/labgrade/labgrade/harness/lab"
 	"github.com/labgrade/labgrade/harness/program"
@@ -26,10 +27,18 @@ func taskOf(part *lab.Part) program.Task {
 	return program.Task{Number: part.Task.Number, Words: part.Task.Words}
 }
 
+// nameOf is what a person calls a submission.
+func nameOf(path string) string {
+	if abs, err := filepath.Abs(path); err == nil {
+		path = abs
+	}
+	return filepath.Base(path)
+}
+
 // absent is the run of a part for which a submission holds no program, beside
 // others for which it does.
 func absent(l *lab.Lab, part *lab.Part, path string, err error) *result.Run {
 	run := specs.Absent(part, err.Error())
-	run.Lab, run.Labgrade, run.Program = l.Name, version(), result.Program{Name: "nothing", Path: path}
+	run.Lab, run.Labgrade, run.Program = l.Name, version(), result.Program{Name: nameOf(path), Path: path}
 	return run
 }

@@ -29,11 +29,14 @@ func (r *regradeCommand) Run(out output) error {
 	if err != nil {
 		return err
 	}
-	part, ok := l.Part(before.Part)
-	if !ok {
-		return usage(fmt.Errorf("the lab %s has no part %q, which %s was graded by; run labgrade class again", l.Name, before.Part, r.Results))
+	asked := before.Part
+	if before.Whole && len(askedParts(asked)) == 1 {
+		asked = "" // its first, and all others that were there
 	}
-	terms, err := termsOf(l, part, before.Whole)
+	if l, err = onlyParts(l, askedParts(asked)); err != nil {
+		return fmt.Errorf("%s was graded by %s %s: %w; run labgrade class again", r.Results, before.Lab, before.Part, err)
+	}
+	terms, err := termsOf(l, asked, before.Whole)
 	if err != nil {
 		return err
 	}
@@ -42,9 +45,9 @@ func (r *regradeCommand) Run(out output) error {
 		return err
 	}
 	worth := map[string]int{}
-	for _, p := range l.Parts {
+	for i, p := range l.Parts {
 		for _, c := range p.Checks() {
-			if p.Name == part.Name {
+			if i == 0 {
 				worth[c.ID] = c.Points
 			} else if before.Whole {
 				worth[p.Name+" "+c.ID] = c.Points

@@ -52,9 +52,33 @@ func (d *description) heading() {
 		d.item("  ", d.s.Shard.String()+"; labgrade merge joins the shards")
 	}
 	d.item("  ", d.s.became())
-	if mixed := d.s.mixed(); mixed != "" {
-		d.item("  ", mixed)
+	for _, uneven := range d.s.uneven() {
+		d.item("  ", uneven)
 	}
+}
+
+// uneven tells what somebody should know who compares submissions.
+func (s *Summary) uneven() (all []string) {
+	for _, text := range []string{s.mixed(), s.scales()} {
+		if text != "" {
+			all = append(all, OneLine(text))
+		}
+	}
+	return all
+}
+
+// scales tells that submissions were not all measured by the same points, as some
+// hold programs for more parts; empty if they were.
+func (s *Summary) scales() string {
+	if len(s.Measured) < 2 {
+		return ""
+	}
+	var parts []string
+	for _, most := range slices.Sorted(maps.Keys(s.Measured)) {
+		parts = append(parts, fmt.Sprintf("%d by %d", s.Measured[most], most))
+	}
+	return "not all are measured by the same points: " + strings.Join(parts, ", ") +
+		"; --part with all that has to be handed in measures everybody alike"
 }
 
 // mixed tells that submissions were not all isolated alike, which somebody should

@@ -103,14 +103,18 @@ func nameOf(graded *result.Submission, run int, name string) string {
 	return graded.Runs[run].Part + " " + name
 }
 
-// isolated is how all runs were isolated.
-func isolated(runs []*result.Run) string {
+// isolated is how all runs were isolated; a part without a program was not run.
+func isolated(runs []*result.Run) (level string) {
 	for _, run := range runs {
-		if run.Isolation != runs[0].Isolation {
+		switch {
+		case !run.Ran() || run.Isolation == level:
+		case level == "":
+			level = run.Isolation
+		default:
 			return "mixed"
 		}
 	}
-	return runs[0].Isolation
+	return level
 }
 
 // withLeft adds to a reason what could not be unpacked: somebody has to look.

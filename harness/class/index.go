@@ -20,7 +20,8 @@ var indexTemplate = report.Frame("index", indexText)
 // indexPage is the page about a class. Its rows are read one at a time.
 type indexPage struct {
 	*Summary
-	Title, Became, Mixed, Shard, Spread string
+	Title, Became, Shard, Spread string
+	Uneven                       []string
 
 	Attention []section
 	Histogram []indexBar
@@ -80,7 +81,7 @@ func (s store) writeIndex(w io.Writer, m *Meta, stages []stage, summary *Summary
 
 func newIndexPage(s *Summary) *indexPage {
 	p := &indexPage{
-		Summary: s, Title: OneLine(s.title()), Became: s.became(), Mixed: OneLine(s.mixed()), Spread: s.Points.spread(),
+		Summary: s, Title: OneLine(s.title()), Became: s.became(), Uneven: s.uneven(), Spread: s.Points.spread(),
 		Groups: groupLines(s.Groups), Copies: groupLines(s.Copies),
 	}
 	if s.Shard != nil {

@@ -22,6 +22,7 @@ type Summary struct {
 	Submissions int            `json:"submissions"`     // handed in
 	Statuses    map[Status]int `json:"statuses"`
 	Isolation   map[string]int `json:"isolation"` // how many were run at which level
+	Measured    map[int]int    `json:"measured"`  // how many by how many points: with more parts there are more
 	Points      Points         `json:"points"`
 	Causes      []CauseCount   `json:"causes"` // the most frequent first
 	Checks      []CheckCount   `json:"checks"` // in the order of the lab
@@ -49,6 +50,7 @@ type Group struct {
 type summing struct {
 	statuses map[Status]int
 	isolated map[string]int
+	measured map[int]int
 	handed   int
 	scored   int
 	most     int // the points of the submission with most parts
@@ -62,7 +64,7 @@ type summing struct {
 
 func newSumming() *summing {
 	return &summing{
-		statuses: map[Status]int{}, isolated: map[string]int{}, causes: map[string]*CauseCount{},
+		statuses: map[Status]int{}, isolated: map[string]int{}, measured: map[int]int{}, causes: map[string]*CauseCount{},
 		groups: map[string]*Group{}, copies: map[string]*Group{}, scores: tally{},
 	}
 }
@@ -81,6 +83,7 @@ func (s *summing) add(e *Entry) error {
 	}
 	s.scored++
 	s.isolated[e.Isolated]++
+	s.measured[e.Score.Max]++
 	for _, st := range e.stages() {
 		if !slices.ContainsFunc(s.stages, func(known stage) bool { return known.name == st.name }) {
 			s.stages = append(s.stages, st)
@@ -148,7 +151,7 @@ const emptyContent = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b78
 func (s *summing) summary(m *Meta) *Summary {
 	sum := &Summary{
 		Schema: SummarySchema, Labgrade: m.Terms.Labgrade, Lab: m.Terms.Lab, Part: m.Terms.Part,
-		Submissions: s.handed, Statuses: s.statuses, Isolation: s.isolated, Points: s.scores.points(max(s.most, m.Terms.Max)),
+		Submissions: s.handed, Statuses: s.statuses, Isolation: s.isolated, Measured: s.measured, Points: s.scores.points(max(s.most, m.Terms.Max)),
 		Causes: []CauseCount{}, Checks: []CheckCount{},
 		Groups: together(s.groups), Copies: together(s.copies),
 	}

@@ -165,7 +165,7 @@ func (r *Room) settle(ctx context.Context, most time.Duration) (rests bool, used
 const (
 	restTick  = 3 * time.Millisecond
 	dozes     = 4
-	busyLimit = time.Second // a program that has used so much of a processor will not rest
+	busyLimit = 2 * time.Second // a program that has used so much of a processor will not rest
 
 	restlessLimit = 20 * time.Millisecond // nor will one that is known for it
 )

@@ -124,6 +124,9 @@ func tally(r *result.Run) string {
 			counts = append(counts, fmt.Sprintf("%d %s", n, o.word))
 		}
 	}
+	if !r.Ran() {
+		return strings.Join(counts, ", ") + "; no program was run"
+	}
 	return fmt.Sprintf("%s; %s, seed %d, isolation %s", strings.Join(counts, ", "), seconds(r.Timing.WallMS), r.Seed, r.Isolation)
 }
 

@@ -54,6 +54,10 @@ func (r *Run) score() Score {
 	return s
 }
 
+// Ran reports whether a program was run: none is for a part that nothing was
+// handed in for.
+func (r *Run) Ran() bool { return r.Isolation != "" }
+
 // Passed reports whether every check that is worth points has passed: advice
 // costs nothing.
 func (r *Run) Passed() bool {

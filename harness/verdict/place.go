@@ -1,6 +1,7 @@
 package verdict
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/labgrade/labgrade/harness/result"
@@ -15,7 +16,7 @@ type Source func(file string, line int) string
 // that does what the witness saw. nil if no stack enters an own file.
 func Standing(s Symptom, stacks []witness.Stack, sources []string, read Source) *result.Place {
 	var best *result.Place
-	most := -1
+	most := never
 	for _, stack := range stacks {
 		p := ownFrame(stack, sources, read)
 		if p == nil {
@@ -50,10 +51,13 @@ var words = map[witness.Wait][]string{
 // the held client counts most, waiting for new clients least.
 func fits(s Symptom, stack witness.Stack, source string) (score int) {
 	if s.Proof == nil {
-		if stack.Locked {
-			return 1
+		switch {
+		case stack.Locked:
+			return 2
+		case strings.Contains(source, "accept"):
+			return 0
 		}
-		return 0
+		return 1
 	}
 	for _, t := range own(s.Proof.Look.Threads) {
 		for _, word := range words[t.Wait] {
@@ -66,13 +70,29 @@ func fits(s Symptom, stack witness.Stack, source string) (score int) {
 			}
 		}
 	}
-	if strings.Contains(source, "accept") {
+	switch {
+	case !strings.Contains(source, "accept"):
+	case elsewhere(s.Proof.Look):
+		return never
+	default:
 		return 0
 	}
 	if stack.Locked {
 		score = max(score, 1)
 	}
 	return score
+}
+
+// never is the score of a line that is not the one.
+const never = -1
+
+// elsewhere reports whether a thread waited for something else than a new client:
+// the line in which a server waits for those has no part in it then. By the time
+// that the stacks are taken, that thread may have ended.
+func elsewhere(l witness.Look) bool {
+	return slices.ContainsFunc(own(l.Threads), func(t witness.Thread) bool {
+		return t.Wait == witness.Recv || t.Wait == witness.Send || t.Wait == witness.Lock
+	})
 }
 
 // ByStacks sharpens a cause that the connections alone do not decide: whether a

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -279,7 +280,8 @@ func selectSet(c call) (fds []int) {
 	return fds
 }
 
-// epollSet reads the interest list from proc(5) fdinfo.
+// epollSet reads the interest list from proc(5) fdinfo, which has no order of its
+// own.
 func epollSet(c call) (fds []int) {
 	info, _ := os.ReadFile(fmt.Sprintf("/proc/%d/fdinfo/%d", c.pid, int(c.args[0])))
 	for line := range strings.Lines(string(info)) {
@@ -288,5 +290,6 @@ func epollSet(c call) (fds []int) {
 			fds = append(fds, fd)
 		}
 	}
+	slices.Sort(fds)
 	return fds
 }

@@ -34,7 +34,7 @@ type Proof struct {
 // it took, so a slow machine cannot reach them sooner.
 const (
 	vainWakes = 6
-	vainBurn  = time.Second
+	vainBurn  = 2 * time.Second
 )
 
 // Watch gathers looks during one wait. It is for one goroutine.
