@@ -6,6 +6,7 @@ import (
 
 	"github.com/labgrade/labgrade/harness/lab"
 	"github.com/labgrade/labgrade/harness/transcript"
+	"github.com/labgrade/labgrade/harness/witness"
 )
 
 // hold marks the peer as held; free is what lets it go on.
@@ -81,11 +82,12 @@ func (p *Peer) Waiting(ctx context.Context, q lab.Request) *Peer {
 
 // Stuffed asks for more and more and reads nothing, until the program cannot
 // write another byte to it or limit bytes were asked for. It returns the
-// requests that were sent whole.
+// requests that were sent whole. That the program takes no more needs no proof:
+// no verdict hangs on it.
 func (p *Peer) Stuffed(ctx context.Context, size, limit int) (asked []lab.Request) {
 	for total := 0; total < limit; total += size {
 		q := p.Make("ask", lab.Values{"token": p.room.Text(p.Name, size)})
-		if stalled := asStalled(p.Send(ctx, q.Bytes())); stalled != nil {
+		if stalled := asStalled(p.send(ctx, q.Bytes(), (*witness.Watch).Calm)); stalled != nil {
 			b := q.Bytes()
 			p.rest = b[len(b)-stalled.Left:]
 			break
@@ -93,7 +95,7 @@ func (p *Peer) Stuffed(ctx context.Context, size, limit int) (asked []lab.Reques
 		asked = append(asked, q)
 	}
 	p.hold("reads none of its replies", func(ctx context.Context) {
-		p.Drain(ctx)
+		p.empty(ctx)
 		p.sendRest(ctx)
 	})
 	return asked
@@ -102,8 +104,24 @@ func (p *Peer) Stuffed(ctx context.Context, size, limit int) (asked []lab.Reques
 // Unread holds a peer that reads nothing from now on. Let go, it reads what has
 // come.
 func (p *Peer) Unread() *Peer {
-	p.hold("reads nothing", func(ctx context.Context) { p.Drain(ctx) })
+	p.hold("reads nothing", p.empty)
 	return p
+}
+
+// empty reads whatever comes until the program is calm. What was read is kept for
+// later. That no more comes needs no proof: no verdict hangs on it.
+func (p *Peer) empty(ctx context.Context) {
+	watch := p.room.Witness.Watch(p.room.conns)
+	wait := p.room.Guard.Begin(p.room)
+	for p.ending == Open && len(p.in) <= mostKept && ctx.Err() == nil && !wait.Over() {
+		if p.read(tick) || !watch.Due() {
+			continue
+		}
+		if proof := watch.Look(); (proof != nil || watch.Calm()) && !p.read(0) {
+			return
+		}
+		wait.Progress(watch.Progress())
+	}
 }
 
 func asStalled(err error) *Stalled {

@@ -26,6 +26,11 @@ const tick = 5 * time.Millisecond
 // not take them; that the connection has ended is no error, since it will show
 // in what is received.
 func (p *Peer) Send(ctx context.Context, b []byte) error {
+	return p.send(ctx, b, func(*witness.Watch) bool { return false })
+}
+
+// send is Send that also gives up as soon as enough says so, then without proof.
+func (p *Peer) send(ctx context.Context, b []byte, enough func(*witness.Watch) bool) error {
 	if p.closed || len(b) == 0 {
 		return nil
 	}
@@ -42,7 +47,7 @@ func (p *Peer) Send(ctx context.Context, b []byte) error {
 			return nil
 		case ctx.Err() != nil:
 			return ctx.Err()
-		case n == 0 && (proof != nil || wait.Over()):
+		case n == 0 && (proof != nil || enough(watch) || wait.Over()):
 			return &Stalled{Peer: p.Name, Left: len(b), Proof: proof}
 		}
 		spaceFor(p.conn, tick)

@@ -45,6 +45,7 @@ type Watch struct {
 	first   Look
 	last    Look
 	wakes   map[int]int // in vain since the last progress, by thread
+	rest    Rest        // what the last two looks showed
 	naps    int         // how often any of them woke, also between looks that found one awake
 	still   time.Time   // since when every look has found it still
 	rings   time.Time   // until when a timer of its own may wake it
@@ -82,11 +83,11 @@ func (w *Watch) Look() *Proof {
 			return nil
 		}
 	}
-	rest := Compare(before, now)
-	if rest != Still {
+	w.rest = Compare(before, now)
+	if w.rest != Still {
 		w.still = time.Time{}
 	}
-	switch rest {
+	switch w.rest {
 	case Still:
 		return w.stillness(before, now)
 	case Dozing:
@@ -96,6 +97,13 @@ func (w *Watch) Look() *Proof {
 	}
 	w.wakes = nil
 	return nil
+}
+
+// Calm reports whether the program takes nothing for now: all of it slept at the
+// last looks, whatever may wake it later, or it has used much of a processor since
+// a byte was last moved. It proves nothing; it says that pressing on is of no use.
+func (w *Watch) Calm() bool {
+	return w.rest == Still || w.last.Known && w.last.Schedule().Running-w.first.Schedule().Running >= vainBurn/4
 }
 
 // stillness is proof enough unless something may wake the program that no

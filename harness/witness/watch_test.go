@@ -36,6 +36,28 @@ func TestSpinning(t *testing.T) {
 	}
 }
 
+// Pressing on is of no use while all sleep, and where much was computed in vain.
+func TestCalm(t *testing.T) {
+	for _, row := range []struct {
+		rest   Rest
+		last   Look
+		want   bool
+		reason string
+	}{
+		{"", Look{}, false, "nothing was seen yet"},
+		{Still, spent(time.Second), true, "all of it sleeps"},
+		{Dozing, spent(time.Second), false, "it may be about to look"},
+		{Awake, spent(time.Second + vainBurn/8), false, "it is about to take something"},
+		{Awake, spent(time.Second + vainBurn/4), true, "it would have taken something by now"},
+		{Awake, spent(0), false, "of the time before nothing is known"},
+	} {
+		w := &Watch{first: spent(time.Second), last: row.last, rest: row.rest}
+		if got := w.Calm(); got != row.want {
+			t.Errorf("%s: got %v", row.reason, got)
+		}
+	}
+}
+
 // napping is a thread in a timed wait.
 func napping(tid int, n uint64) Thread {
 	return but(asleep(tid, n), func(t *Thread) { t.Due = 100 * time.Millisecond })
