@@ -18,7 +18,7 @@ import (
 type classCommand struct {
 	Dir        string `arg:"" help:"The submissions: a folder, or an archive as a learning platform gives it."`
 	Out        string `short:"o" required:"" help:"The folder for the results; one that is there is gone on with." placeholder:"DIR"`
-	Jobs       int    `short:"j" help:"How many are graded at once; as many as there are processors if not given." placeholder:"N"`
+	Jobs       int    `short:"j" help:"How many are graded at once; three for each processor if not given." placeholder:"N"`
 	Again      bool   `help:"Grade all again, also what has not changed."`
 	Roster     string `help:"Who should have handed something in: a CSV file with a column id, username or email." placeholder:"FILE"`
 	Gradebook  string `help:"A CSV file that Canvas or Moodle exported; a copy is filled in with the points." placeholder:"FILE"`

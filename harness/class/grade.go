@@ -29,7 +29,7 @@ type Grading struct {
 	Scratch string // a folder for what is unpacked; what is in it is removed
 	Terms   Terms
 	Shard   Shard
-	Jobs    int    // at once; 0: as many as there are processors
+	Jobs    int    // at once; 0: perProcessor for each processor
 	Again   bool   // also what has not changed
 	Limits  Limits // of what is unpacked
 
@@ -131,10 +131,14 @@ func (r *run) all(ctx context.Context, mine []Submission) error {
 	return nil
 }
 
+// perProcessor is how many are graded at once on each processor: a run sleeps most
+// of its time, since programs wait for one another, and no mark hangs on speed.
+const perProcessor = 3
+
 func (r *run) jobs(submissions int) int {
 	jobs := r.Jobs
 	if jobs < 1 {
-		jobs = runtime.GOMAXPROCS(0)
+		jobs = perProcessor * runtime.GOMAXPROCS(0)
 	}
 	return min(jobs, submissions)
 }
