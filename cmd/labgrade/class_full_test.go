@@ -77,7 +77,7 @@ func (g graders) results(t *testing.T, dir string) map[string]string {
 }
 
 // A class of more than sixty, of programs in all languages and of hostile
-// submissions, has the same grades with one job and with two, after
+// submissions, has the same grades with two jobs and with eight, after
 // interruptions, and from shards. It takes some minutes: LABGRADE_FULL=1 asks
 // for it.
 func TestClassFull(t *testing.T) {
@@ -102,12 +102,12 @@ func TestClassFull(t *testing.T) {
 	}
 	out := func(name string) string { return filepath.Join(dir, name) }
 
-	g.run(t, "class", g.class, "-o", out("one"), "--jobs", "1")
+	g.run(t, "class", g.class, "-o", out("one"), "--jobs", "2")
 	one := g.results(t, out("one"))
 	expect(t, want, one["grades.csv"])
 
-	g.run(t, "class", g.class, "-o", out("two"), "--jobs", "2")
-	same(t, "two jobs", one, g.results(t, out("two")))
+	g.run(t, "class", g.class, "-o", out("two"), "--jobs", "8")
+	same(t, "eight jobs", one, g.results(t, out("two")))
 
 	if exit := g.stop(t, os.Interrupt, 10, "class", g.class, "-o", out("stopped")); exit.ExitCode() != exitTrouble {
 		t.Errorf("after Ctrl-C the status is %v, want %d", exit, exitTrouble)
@@ -135,7 +135,7 @@ func same(t *testing.T, how string, want, got map[string]string) {
 	t.Helper()
 	for name := range want {
 		if diff := cmp.Diff(strings.Split(want[name], "\n"), strings.Split(got[name], "\n")); diff != "" {
-			t.Errorf("%s: %s (-one job +%s)\n%s", how, name, how, diff)
+			t.Errorf("%s: %s (-two jobs +%s)\n%s", how, name, how, diff)
 		}
 	}
 }
