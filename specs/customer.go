@@ -59,6 +59,8 @@ func (s *Stage) customerAt(ctx context.Context, name, host string, port int) *cu
 }
 
 func (s *Stage) launchCustomer(name string, values map[string]string) *customer {
+	s.listensIn()
+	s.wire.arrives(name)
 	c := &customer{Stage: s, name: name}
 	screen, theirs, err := newTerminal(func(b []byte) { s.log.Add(name, transcript.Printed, b) })
 	if err != nil {
@@ -80,6 +82,7 @@ func (s *Stage) launchCustomer(name string, values map[string]string) *customer 
 // Types types a line. What has been printed until then is not looked at again.
 func (c *customer) Types(ctx context.Context, line string) {
 	c.read = len(c.screen.from(0))
+	c.wire.anew(c.name)
 	c.enters(line + "\n")
 	c.handedOver(ctx)
 }
@@ -121,6 +124,7 @@ func (c *customer) disappoint(want string, proof *witness.Proof) {
 	got := c.screen.from(c.read)
 	s := verdict.Symptom{Kind: verdict.Wrong, Peer: c.name, Asked: c.typed, Want: want, Got: got, Proof: proof,
 		Text: "what " + c.name + "'s client has printed is not the answer"}
+	s.Facts = append(s.Facts, c.wire.facts(c.name)...)
 	switch {
 	case len(got) == 0:
 		s.Kind, s.Text = verdict.NoReply, c.name+"'s client has printed no answer"

@@ -14,6 +14,7 @@ import (
 	"github.com/labgrade/labgrade/harness/result"
 	"github.com/labgrade/labgrade/harness/subject"
 	"github.com/labgrade/labgrade/harness/transcript"
+	"github.com/labgrade/labgrade/harness/witness"
 	"github.com/labgrade/labgrade/harness/worker"
 )
 
@@ -44,6 +45,8 @@ func Grade(ctx context.Context, job worker.Job, where worker.Place, emit func(re
 	if job.Client != nil && part.Start == nil {
 		s.Subject.Tries.All = subject.Usual()
 	}
+	s.Tap = witness.NewTap(where.Tap)
+	defer s.Tap.Close()
 	plan := s.plan(job, where)
 	plan.Lab = name
 	emit(result.Message{Plan: plan})

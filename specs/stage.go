@@ -40,6 +40,7 @@ type Stage struct {
 	guest     *guest           // the client under test, in a part that grades one
 	customers []*customer      // the student's own clients, in a part that grades a pair
 	witness   *witness.Witness // of the server and its customers together
+	wire      *wire            // what they say to each other
 	step      int              // the line of the script that is being played, 0: none
 	unplaced  bool             // where the program stands has nothing to do with the failure
 	rehearsal bool             // nothing is judged; the check ends at its failure
@@ -164,6 +165,7 @@ func (s *Stage) leave() {
 		c.leave(ctx)
 	}
 	s.witness.Close()
+	s.wire.close()
 	if s.room != nil {
 		s.room.Leave(ctx)
 	}

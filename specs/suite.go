@@ -29,6 +29,7 @@ import (
 	"github.com/labgrade/labgrade/harness/subject"
 	"github.com/labgrade/labgrade/harness/transcript"
 	"github.com/labgrade/labgrade/harness/verdict"
+	"github.com/labgrade/labgrade/harness/witness"
 )
 
 // Suite is one program with the checks it is graded by.
@@ -38,6 +39,7 @@ type Suite struct {
 	Clock   *transcript.Clock
 	Seed    int64
 	Client  *program.Recipe // the client written for the server, where the part grades a pair
+	Tap     *witness.Tap    // what the two say to each other; nil: not known
 	Only    []string        // ids of checks; what they build on is run too. Empty: all
 	Guard   time.Duration   // the hang guard, 0: the default
 	Replay  func(check string) string

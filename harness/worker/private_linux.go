@@ -58,13 +58,13 @@ func enter() error {
 		{sandbox.StepMounts, privateMounts},
 		{sandbox.StepProc, mountProc},
 		{"mounting the scratch folder", func() error { return mountScratch(place) }},
-		{"giving up capabilities", func() error { return settled(place) }},
+		{"giving up capabilities", func() error { return settled(&place) }},
 	} {
 		if err := step.do(); err != nil {
 			return &sandbox.StepError{Level: place.level(), Step: step.name, Err: err}
 		}
 	}
-	args := append([]string{os.Args[0], workArg}, os.Args[2:]...)
+	args := append([]string{os.Args[0], workArg}, place.args()...)
 	return unix.Exec("/proc/self/exe", args, os.Environ())
 }
 
@@ -72,9 +72,10 @@ func enter() error {
 // worker of root keeps what boxes for another user need, and the sight of that
 // user's descriptors and memory, from which backtraces are read (proc(5));
 // programs in boxes do not get it.
-func settled(place Place) error {
+func settled(place *Place) error {
 	settle()
 	if place.wide {
+		place.Tap = tap()
 		_ = everywhere()                                                          // without it a program with an address built in says that it cannot bind it
 		_ = os.WriteFile("/proc/sys/net/ipv4/tcp_max_tw_buckets", []byte("0"), 0) // each check starts a server on the same port
 	}

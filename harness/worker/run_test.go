@@ -145,6 +145,7 @@ func TestPlaceOf(t *testing.T) {
 		{nil, Place{Isolation: "open"}},
 		{[]string{"private"}, Place{Isolation: "private"}},
 		{[]string{"open", "why"}, Place{Isolation: "open", Note: "why"}},
+		{Place{Isolation: "boxed", scratch: "/tmp/x", pool: 7, wide: true, Tap: 5}.args(), Place{Isolation: "boxed", scratch: "/tmp/x", pool: 7, wide: true, Tap: 5}},
 	} {
 		if got := placeOf(row.args); got != row.want {
 			t.Errorf("%q: got %+v", row.args, got)

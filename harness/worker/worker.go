@@ -69,6 +69,10 @@ type Place struct {
 	scratch string // of the job, at level boxed
 	pool    int    // the user that programs become, 0 for ours
 	wide    bool   // every IPv4 address is to be our own
+
+	// Tap is a packet socket on the network's loopback interface, opened while that
+	// was allowed, for [witness.NewTap]; 0: none.
+	Tap int
 }
 
 // OwnNetwork reports whether no other program uses the ports here.
@@ -80,7 +84,7 @@ func (p Place) level() sandbox.Level { return sandbox.Level(p.Isolation) }
 
 // args are how a place is told to the child.
 func (p Place) args() []string {
-	return []string{p.Isolation, p.Note, p.scratch, strconv.Itoa(p.pool), strconv.FormatBool(p.wide)}
+	return []string{p.Isolation, p.Note, p.scratch, strconv.Itoa(p.pool), strconv.FormatBool(p.wide), strconv.Itoa(p.Tap)}
 }
 
 func placeOf(args []string) Place {
@@ -90,9 +94,9 @@ func placeOf(args []string) Place {
 			*field = args[i]
 		}
 	}
-	if len(args) > 3 {
-		if pool, err := strconv.Atoi(args[3]); err == nil {
-			p.pool = pool
+	for i, field := range map[int]*int{3: &p.pool, 5: &p.Tap} {
+		if i < len(args) {
+			*field, _ = strconv.Atoi(args[i]) // 0 is none
 		}
 	}
 	p.wide = len(args) > 4 && args[4] == strconv.FormatBool(true)
