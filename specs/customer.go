@@ -115,7 +115,7 @@ func (c *customer) Prints(ctx context.Context, wanted ...lab.Pattern) {
 		c.answered = c.log.Now()
 		return
 	}
-	c.disappoint(inWords(wanted), proof)
+	c.disappoint(lab.Either(wanted), proof)
 }
 
 // disappoint fails the check: the client has not printed what it should.

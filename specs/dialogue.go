@@ -126,15 +126,6 @@ func (d *dialogue) wanted(step lab.Step) []lab.Pattern {
 	return append([]lab.Pattern{d.pattern(step.Text)}, d.patterns(step.Or)...)
 }
 
-// inWords says patterns of which one will do.
-func inWords(wanted []lab.Pattern) string {
-	all := make([]string, len(wanted))
-	for i, want := range wanted {
-		all[i] = want.String()
-	}
-	return strings.Join(all, " or ")
-}
-
 // send sends what a step says. What follows a half line leaves when the program
 // has read that half, so that they come as two.
 func (d *dialogue) send(ctx SpecContext, p *peer.Peer, step lab.Step) {

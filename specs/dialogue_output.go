@@ -34,7 +34,7 @@ func (d *dialogue) prints(ctx SpecContext, step lab.Step) {
 			return
 		}
 		if over := time.Since(began) > printLimit; rests || over || d.hasEnded(verdict.Symptom{}) {
-			s := verdict.Symptom{Kind: verdict.Wrong, Want: inWords(want), Got: []byte(d.lastPrinted()), Cause: "wrong-reply",
+			s := verdict.Symptom{Kind: verdict.Wrong, Want: lab.Either(want), Got: []byte(d.lastPrinted()), Cause: "wrong-reply",
 				Text: "the program has not printed a line that the script waits for"}
 			if !rests && !d.hasEnded(verdict.Symptom{}) {
 				s.Kind = verdict.Unproven

@@ -91,7 +91,7 @@ func TestGradeReplacesReports(t *testing.T) {
 	out := t.TempDir()
 	for _, row := range []struct{ text, want, report string }{
 		{"pass pass pass", "entry.json report.html report.txt run.json", "10 of 10 points"},
-		{"broken", "entry.json report.txt", "was not graded: ada.py cannot be built"},
+		{"broken", "entry.json report.html report.txt", "was not graded: ada.py cannot be built"},
 		{"fail fail fail", "entry.json report.html report.txt run.json", "0 of 10 points"},
 	} {
 		tree(t, dir, map[string]string{"ada.py": row.text})
@@ -99,6 +99,9 @@ func TestGradeReplacesReports(t *testing.T) {
 		got := contents(t, filepath.Join(out, "students", "ada"))
 		if names := strings.Join(namesOf(got), " "); names != row.want || !strings.Contains(got["report.txt"], row.report) {
 			t.Errorf("%s: %s\n%s", row.text, names, got["report.txt"])
+		}
+		if row.text == "broken" && !strings.Contains(got["report.html"], "<p>ada.py cannot be built: line 1: expected ;</p>") {
+			t.Errorf("the page does not say why:\n%s", got["report.html"])
 		}
 	}
 }

@@ -124,14 +124,11 @@ func (e *Entry) indexRows(m *Meta, stages []stage) (rows []indexRow) {
 // marked.
 var roles = map[Status]string{Open: "warn", NotStarted: "warn", Refused: "bad", Missing: "faint", Trouble: "bad"}
 
-// link leads from the page about the class to the best report of a submission,
-// empty if there is none.
+// link leads from the page about the class to that of a submission, empty if there
+// is none.
 func (e *Entry) link() string {
-	switch {
-	case e.folder == "":
+	if e.folder == "" {
 		return ""
-	case e.Status.scored():
-		return students + "/" + url.PathEscape(e.folder) + "/" + pageFile
 	}
-	return students + "/" + url.PathEscape(e.folder) + "/" + reportFile
+	return students + "/" + url.PathEscape(e.folder) + "/" + pageFile
 }

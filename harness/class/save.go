@@ -69,20 +69,29 @@ func (s store) saveRuns(folder string, graded *result.Submission) error {
 
 // saveReason writes why there is no run, in place of a report.
 func (s store) saveReason(folder string, e *Entry, output string) error {
-	gone := s.remove(folder, runFile)
-	for _, w := range writers {
-		gone = errors.Join(gone, s.remove(folder, w.file))
+	if err := s.remove(folder, runFile); err != nil {
+		return err
 	}
-	if gone != nil {
-		return gone
-	}
-	var text strings.Builder
+	said := shownLines(output)
+	var text, page bytes.Buffer
 	text.WriteString(OneLine(fmt.Sprintf("labgrade  %s was not graded: %s", e.Path, e.Reason)) + "\n")
-	if output != "" {
-		text.WriteString("\n")
-		for line := range strings.Lines(output) {
-			text.WriteString(OneLine(strings.ReplaceAll(strings.TrimRight(line, "\r\n"), "\t", "    ")) + "\n")
-		}
+	if said != "" {
+		text.WriteString("\n" + said)
 	}
-	return result.WriteFile(s.student(folder, reportFile), []byte(text.String()))
+	if err := report.Ungraded(&page, OneLine(e.Path), OneLine(e.Reason), said); err != nil {
+		return fmt.Errorf("writing %s: %w", pageFile, err)
+	}
+	return errors.Join(
+		result.WriteFile(s.student(folder, reportFile), text.Bytes()),
+		result.WriteFile(s.student(folder, pageFile), page.Bytes()),
+	)
+}
+
+// shownLines is what a compiler said, without what could play tricks on a terminal.
+func shownLines(output string) string {
+	var b strings.Builder
+	for line := range strings.Lines(output) {
+		b.WriteString(OneLine(strings.ReplaceAll(strings.TrimRight(line, "\r\n"), "\t", "    ")) + "\n")
+	}
+	return b.String()
 }

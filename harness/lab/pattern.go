@@ -173,17 +173,38 @@ var shownOpen = strings.NewReplacer(anyText, "...", anyInt, "(a number)")
 
 // String returns the pattern as a person writes it: "ERR ..." for "ERR {any}".
 func (p Pattern) String() string {
+	if p.how == Folded && p.form == nil {
+		return p.plain() + folded
+	}
+	return p.plain()
+}
+
+// folded says how a folded text is compared.
+const folded = " (in any case, also among other words)"
+
+// plain is a pattern without how a folded text is compared.
+func (p Pattern) plain() string {
 	if p.form != nil {
 		return p.written
 	}
 	text := p.before + shownOpen.Replace(p.open) + p.after
-	switch p.how {
-	case Folded:
-		return text + " (in any case, also among other words)"
-	case Number:
+	if p.how == Number {
 		return "a number equal to " + text
 	}
 	return text
+}
+
+// Either says patterns of which one will do, for people.
+func Either(patterns []Pattern) string {
+	all := make([]string, len(patterns))
+	alike := ""
+	for i, p := range patterns {
+		all[i] = p.plain()
+		if p.String() != all[i] {
+			alike = folded // a part compares all of them alike
+		}
+	}
+	return strings.Join(all, " or ") + alike
 }
 
 // Example is a text that matches, where there are no open places.

@@ -30,6 +30,7 @@ type Wait struct {
 	began   time.Time
 	watched bool
 	before  witness.Schedule
+	able    int // how often the program was found able to run when the time was up
 }
 
 // Begin starts a wait.
@@ -55,14 +56,21 @@ func (w *Wait) Progress(at time.Time) {
 
 // Over reports whether the wait has used up what it may take. Before it gives
 // up it watches the program for a second more, and again as long as the program
-// wanted a processor in that second and did not get one.
+// wanted a processor in that second and did not get one, or is able to run: what it
+// does next is a matter of processors, and a program that burns them is found out by
+// what it burns.
 func (w *Wait) Over() bool {
 	took := w.took()
 	if took < w.limit {
 		return false
 	}
-	now := w.room.Look().Schedule()
+	look := w.room.Look()
+	now := look.Schedule()
 	starved := now.Waiting-w.before.Waiting > starvation
+	if able := look.Able() && w.able < maxAble; able {
+		w.able++
+		starved = true
+	}
 	if !w.watched || starved {
 		w.watched, w.before = true, now
 		w.limit = took + lastLook
@@ -73,6 +81,9 @@ func (w *Wait) Over() bool {
 	}
 	return true
 }
+
+// maxAble bounds how often a wait goes on for that reason.
+const maxAble = 100
 
 // lastLook is how long a program is watched before a wait gives up.
 const lastLook = time.Second

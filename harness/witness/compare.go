@@ -88,6 +88,15 @@ func (l Look) Busy() bool {
 	return false
 }
 
+// Able reports whether a thread of the program's own is able to run, or nothing of
+// it lives any more, which somebody is about to be told.
+func (l Look) Able() bool {
+	if !l.Known || len(l.Threads) == 0 {
+		return l.Known
+	}
+	return slices.ContainsFunc(l.Threads, func(t Thread) bool { return t.Wait == None && !t.Service })
+}
+
 // shortly is less than the rhythm of any runtime thread that merely ticks.
 const shortly = 40 * time.Millisecond
 

@@ -164,3 +164,22 @@ func TestThreadString(t *testing.T) {
 		}
 	}
 }
+
+func TestAble(t *testing.T) {
+	running := but(asleep(2, 5), func(t *Thread) { t.Wait, t.State = None, 'R' })
+	for _, row := range []struct {
+		look   Look
+		want   bool
+		reason string
+	}{
+		{Look{}, false, "nothing is known"},
+		{look(), true, "nothing of it lives, and its end is about to be told"},
+		{look(asleep(1, 5)), false, "all of it sleeps"},
+		{look(asleep(1, 5), running), true, "a thread waits for a processor"},
+		{look(asleep(1, 5), but(running, func(t *Thread) { t.Service = true })), false, "only its runtime does"},
+	} {
+		if got := row.look.Able(); got != row.want {
+			t.Errorf("%s: got %v", row.reason, got)
+		}
+	}
+}
