@@ -102,6 +102,17 @@ func TestLabs(t *testing.T) {
 	}
 }
 
+// TestClientLab: a lab that is scripts alone grades a client whose typed lines are
+// not what it sends, and whose replies are not what it prints.
+func TestClientLab(t *testing.T) {
+	const dir = "../../testdata/labs/caller"
+	_, _, l, err := openLab(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	prove(t, dir, &l.Parts[0])
+}
+
 func prove(t *testing.T, dir string, p *lab.Part) {
 	full := os.Getenv("LABGRADE_FULL") != ""
 	for i, path := range p.Verify.Model {

@@ -124,8 +124,8 @@ func (p *partFile) pattern(path []any, text string, how Matching) {
 var usual = []string{"ask", "error", "set", "get", "count", "counter", "slow", "bye", "oversize"}
 
 func (p *partFile) exchanges() {
-	if !p.Has("ask") && p.Programs == Pair {
-		return // its own clients ask
+	if !p.Has("ask") && (p.Programs == Pair || p.Programs == Client) {
+		return // the students' own clients ask
 	} else if !p.Has("ask") {
 		p.wrong(p.key("exchanges"), `the exchange "ask" is missing: the smallest request with a {token} and its reply`)
 	} else if !p.Uses("ask", "token") && !p.Uses("ask", "n") && p.Exchanges["ask"].Send != "" {
