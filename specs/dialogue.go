@@ -72,7 +72,7 @@ type dialogue struct {
 
 func (d *dialogue) play(ctx SpecContext, step lab.Step) {
 	switch {
-	case step.Who == lab.TheServer && step.Act == lab.Prints:
+	case step.Who == lab.TheServer && (step.Act == lab.Prints || step.Act == lab.Tells):
 		d.prints(ctx, step)
 		return
 	case d.own[step.Who] != nil || step.Act.IsOwn():

@@ -1,6 +1,7 @@
 package specs
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 	"time"
@@ -25,19 +26,28 @@ func scriptPattern(p *lab.Part, text string, v lab.Values) lab.Pattern {
 const printLimit = 5 * time.Second
 
 // prints expects a line of the program's standard output, after those that were
-// expected before.
+// expected before. What a server tells may also have been sent to a student's own
+// client that has printed it.
 func (d *dialogue) prints(ctx SpecContext, step lab.Step) {
 	want := d.wanted(step)
 	for began := time.Now(); ; {
 		rests := d.room.Rest(ctx)
-		if slices.ContainsFunc(want, d.hasPrinted) {
+		if slices.ContainsFunc(want, d.hasPrinted) || step.Act == lab.Tells && slices.ContainsFunc(want, d.hasTold) {
 			return
 		}
 		if over := time.Since(began) > printLimit; rests || over || d.hasEnded(verdict.Symptom{}) {
 			s := verdict.Symptom{Kind: verdict.Wrong, Want: lab.Either(want), Got: []byte(d.lastPrinted()), Cause: "wrong-reply",
 				Text: "the program has not printed a line that the script waits for"}
+			if step.Act == lab.Tells {
+				s.Text = "the server has not printed this, nor a client that the server has told"
+				s.Facts = d.toldInstead()
+			}
 			if !rests && !d.hasEnded(verdict.Symptom{}) {
 				s.Kind = verdict.Unproven
+			}
+			if step.Act == lab.Tells && d.serverLeft() { // it has served whom it wanted to
+				d.note(s)
+				Fail(verdict.Headline(s))
 			}
 			d.Fail(s)
 		}
@@ -56,6 +66,32 @@ func (d *dialogue) hasPrinted(want lab.Pattern) bool {
 		}
 	}
 	return false
+}
+
+// hasTold reports whether the server has sent a line to a student's own client that
+// has printed it. Where it is not known what they said to each other, that it was
+// printed is enough.
+func (d *dialogue) hasTold(want lab.Pattern) bool {
+	holds := func(text []byte) bool {
+		for line := range bytes.Lines(text) {
+			if want.Match(bytes.TrimRight(line, "\r\n")) {
+				return true
+			}
+		}
+		return false
+	}
+	return slices.ContainsFunc(d.customers, func(c *customer) bool {
+		sent, known := d.wire.received(c.name)
+		return holds(c.screen.from(0)) && (!known || holds(sent))
+	})
+}
+
+// toldInstead tells what each client and the server said to each other.
+func (d *dialogue) toldInstead() (facts []string) {
+	for _, c := range d.customers {
+		facts = append(facts, d.wire.facts(c.name)...)
+	}
+	return facts
 }
 
 // lastPrinted are the last lines that the program has printed in this check.

@@ -143,6 +143,20 @@ func (w *wire) facts(name string) []string {
 	return []string{name + "'s client sent " + verdict.Show(t.sent), "the server sent " + verdict.Show(t.received)}
 }
 
+// received is what the server has sent to a client since its last line was typed.
+func (w *wire) received(name string) (sent []byte, known bool) {
+	if w == nil {
+		return nil, false
+	}
+	w.tap.Take()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if t := w.talks[name]; t != nil {
+		sent = t.received
+	}
+	return sent, true
+}
+
 func (w *wire) close() {
 	if w != nil {
 		w.tap.Tell(nil)

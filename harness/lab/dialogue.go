@@ -37,6 +37,7 @@ const (
 	Pieces    Act = "pieces"      // alice pieces ECHO he|llo: each piece is read before the next is sent
 	Waits     Act = "waits until" // alice waits until bob< text: what comes to bob before it is passed over
 	Prints    Act = "prints"      // server prints text: a line of the program's standard output
+	Tells     Act = "tells"       // server tells text: it prints it, or sends it to a student's own client that does
 	Types     Act = "types"       // client types text: a line of a client's standard input
 	EndInput  Act = "ends-input"  // client ends-input: as Ctrl-D does
 	Exits     Act = "exits"       // client exits: it must end with status 0
@@ -46,7 +47,7 @@ const (
 // words are the acts that stand alone, texts those that a text follows.
 var (
 	words = []Act{HalfClose, Close, Reset, Ends, Only, Quiet, Unread, EndInput, Exits, Starts}
-	texts = []Act{Pieces, Prints, Types}
+	texts = []Act{Pieces, Prints, Tells, Types}
 )
 
 // A client's name, then ">" or "<" and one space and the text, or a word.
@@ -159,7 +160,7 @@ func parseWord(who string, word Act, text string) (Step, string) {
 		return Step{}, fmt.Sprintf("%q is no act; use one of %s", word, joinActs())
 	}
 	s := Step{Who: who, Act: word, Text: unquote(text), Ended: true}
-	if word == Prints {
+	if word == Prints || word == Tells {
 		s.wants(text)
 		return s, ""
 	}
@@ -174,5 +175,5 @@ func parseWord(who string, word Act, text string) (Step, string) {
 }
 
 func joinActs() string {
-	return list(slices.Concat(words, []Act{Pieces, Waits, Prints, Types}))
+	return list(slices.Concat(words, []Act{Pieces, Waits, Prints, Tells, Types}))
 }

@@ -91,7 +91,7 @@ func TestParseMistakes(t *testing.T) {
 		{"> hi", wantForm, "nobody sends"},
 		{"alice", wantForm, "nothing is done"},
 		{"alice closes now", wantForm, "an act is one word"},
-		{"alice jumps", `"jumps" is no act; use one of half-closes, closes, resets, ends, only, quiet, never-reads, ends-input, exits, starts, pieces, waits until, prints or types`, "an unknown act"},
+		{"alice jumps", `"jumps" is no act; use one of half-closes, closes, resets, ends, only, quiet, never-reads, ends-input, exits, starts, pieces, waits until, prints, tells or types`, "an unknown act"},
 		{"alice waits", `want "name waits until other< text"`, "waits for nothing"},
 		{"alice waits until bob> x", `want "name waits until other< text"`, "another can only get"},
 		{"alice pieces whole", `want pieces with "|" between them: "name pieces ECHO he|llo"`, "no pieces"},

@@ -49,7 +49,7 @@ func (s *scene) play(step Step) string {
 	case s.Programs == Pair && step.Who != TheServer && (s.own[step.Who] || slices.Contains(ownActs, step.Act)):
 		return s.couple(step)
 	}
-	if step.Who == TheServer || step.Act == Prints || step.Act == Types || step.Act == EndInput || step.Act == Exits || step.Act == Starts {
+	if step.Who == TheServer || step.Act == Prints || step.Act == Tells || step.Act == Types || step.Act == EndInput || step.Act == Exits || step.Act == Starts {
 		return s.program(step)
 	}
 	if s.Transport == "udp" && slices.Contains(streamActs, step.Act) {
@@ -92,6 +92,10 @@ func (s *scene) program(step Step) string {
 	switch {
 	case step.Who == TheServer && step.Act == Prints:
 		return ""
+	case step.Who == TheServer && step.Act == Tells && s.Programs == Pair:
+		return ""
+	case step.Act == Tells:
+		return `only the server of a pair tells: elsewhere write "server prints text"`
 	case step.Who == TheServer:
 		return `the server is the program that is graded: the only step about it is "server prints text"`
 	case step.Act == Prints:

@@ -1,0 +1,28 @@
+import socket
+
+PORT = 5050
+SERVER = socket.gethostbyname(socket.gethostname())
+FORMAT = "utf-8"
+HEADER = 16
+DISCONNECT = "End"
+
+client = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+client.connect((SERVER, PORT))
+
+
+def send(text):
+    message = text.encode(FORMAT)
+    length = str(len(message)).encode(FORMAT)
+    length += b" " * (HEADER - len(length))
+    client.send(length)
+    client.send(message)
+    print(client.recv(2048).decode(FORMAT))
+
+
+while True:
+    text = input("Enter a message: ")
+    if text == "Done":
+        send(DISCONNECT)
+        break
+    send(text)
+client.close()
