@@ -60,23 +60,29 @@ func (s *Stage) raised() *verdict.Exit {
 // hasEnded reports whether the program has ended. A connection that broke may
 // be its first sign, so then it is waited until the program has ended or rests.
 func (s *Stage) hasEnded(symptom verdict.Symptom) bool {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(s.ctx), endingLimit)
-	defer cancel()
 	if s.gone {
 		return false
 	}
+	done := s.server.Process.Done()
 	if symptom.Ending != "" || symptom.Kind == verdict.Deaf {
-		s.room.Rest(ctx)
+		s.room.Rest(context.WithoutCancel(s.ctx))
+		if look := s.room.Look(); look.Known && len(look.Threads) == 0 { // its end is on its way to us
+			select {
+			case <-done:
+			case <-time.After(endingLimit):
+			}
+		}
 	}
 	select {
-	case <-s.server.Process.Done():
+	case <-done:
 		return true
 	default:
 		return false
 	}
 }
 
-const endingLimit = 2 * time.Second
+// endingLimit is far longer than it takes to be told that a process has ended.
+const endingLimit = 10 * time.Second
 
 // tokenOf takes the part of a request that occurs nowhere else.
 func tokenOf(asked []byte) []byte {
