@@ -70,6 +70,9 @@ func (g *gradeCommand) find(p *lab.Part) (path, made string, err error) {
 	if err != nil {
 		return "", "", err
 	}
+	if p.Programs != lab.Client && recipe.NamedClient() {
+		return "", "", &program.NoProgramError{Path: g.Program, Reason: "holds a client, and no program for the part " + p.Name}
+	}
 	return path, fmt.Sprint(recipe.Build, recipe.Run), nil
 }
 

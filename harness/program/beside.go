@@ -36,6 +36,16 @@ func HoldsClient(dir string) bool {
 	return found
 }
 
+// NamedClient reports whether all of what was written is called after clients.
+func (r *Recipe) NamedClient() bool {
+	for _, file := range r.Sources {
+		if !clients.MatchString(filepath.Base(file)) {
+			return false
+		}
+	}
+	return len(r.Sources) > 0
+}
+
 // DatagramServer returns the one file in a folder, not below it, that is called
 // after datagrams and is no client; empty if there is none, or are several.
 func DatagramServer(dir string) string {

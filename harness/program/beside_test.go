@@ -63,3 +63,21 @@ func TestDatagramServer(t *testing.T) {
 		}
 	}
 }
+
+func TestNamedClient(t *testing.T) {
+	for _, row := range []struct {
+		sources []string
+		want    bool
+	}{
+		{nil, false},
+		{[]string{"/x/client.py"}, true},
+		{[]string{"/x/MyClient.java"}, true},
+		{[]string{"/x/MyClient.java", "/x/ClientThread.java"}, false},
+		{[]string{"/x/client.py", "/x/server.py"}, false},
+		{[]string{"/x/main.py"}, false},
+	} {
+		if got := (&Recipe{Sources: row.sources}).NamedClient(); got != row.want {
+			t.Errorf("%v: got %v", row.sources, got)
+		}
+	}
+}
