@@ -78,7 +78,7 @@ func asked(p []byte) bool {
 
 func FuzzFlows(f *testing.F) {
 	f.Add(packet(ada, server, 9, flagSYN, "one"))
-	f.Add([]byte(fmt.Sprintf("%c%s", 6<<4, strings.Repeat("\x06", 80))))
+	f.Add(fmt.Appendf(nil, "%c%s", 6<<4, strings.Repeat("\x06", 80)))
 	f.Fuzz(func(t *testing.T, p []byte) {
 		all := flows{}
 		all.segment(p)
