@@ -179,3 +179,22 @@ func TestSocketInode(t *testing.T) {
 		}
 	}
 }
+
+// The ticker of a virtual machine counts when it is able to run: the end of the
+// machine waits for that.
+func TestTicker(t *testing.T) {
+	for _, row := range []struct {
+		thread Thread
+		want   Wait
+		reason string
+	}{
+		{Thread{Name: "VM Periodic Tas", Service: true, Wait: Lock, Due: 50 * time.Millisecond}, Sleep, "it waits for its next tick"},
+		{Thread{Name: "VM Periodic Tas", Service: true, Wait: None, State: 'R'}, None, "it waits for a processor"},
+		{Thread{Name: "VM Thread", Service: true, Wait: Lock, Due: 10 * time.Millisecond}, Lock, "another service"},
+		{Thread{Name: "VM Periodic Tas", Wait: Lock}, Lock, "a student's thread of that name"},
+	} {
+		if row.thread.tick(); row.thread.Wait != row.want {
+			t.Errorf("%s: got %v", row.reason, row.thread.Wait)
+		}
+	}
+}

@@ -42,10 +42,17 @@ func readThread(pid, tid int) (t Thread, ok bool) {
 		t.Call = strings.TrimSpace(string(call))
 	}
 	classify(&t)
-	if t.Service && strings.HasPrefix(t.Name, ticker) {
+	t.tick()
+	return t, true
+}
+
+// tick makes a sleep of whatever the ticker waits for. Where it is able to run it
+// counts as any thread: at its end a virtual machine waits, without a time limit,
+// until its ticker has got a processor to end by.
+func (t *Thread) tick() {
+	if t.Service && strings.HasPrefix(t.Name, ticker) && t.Wait != None {
 		t.Wait = Sleep
 	}
-	return t, true
 }
 
 func isService(name string) bool {
