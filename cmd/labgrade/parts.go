@@ -28,16 +28,16 @@ func (g *gradeCommand) pieces(l *lab.Lab) []piece {
 	if err != nil || g.Command != "" || g.Args != nil || len(g.Only) > 0 || len(asked) == 1 {
 		return one
 	}
-	if len(asked) > 1 {
+	switch {
+	case len(asked) > 1, info.IsDir() && l.Parts[0].Programs == lab.Pair:
 		return g.demanded(l)
-	}
-	if !info.IsDir() {
+	case !info.IsDir():
 		return one
 	}
-	if l.Parts[0].Programs == lab.Pair {
-		return orOne(g.tasks(l), one)
+	if held := g.held(l); len(held) > 1 {
+		return held
 	}
-	return orOne(g.held(l), one)
+	return one // it also tells what is wrong with a folder without any
 }
 
 // held are the parts that there is a program for.
@@ -76,8 +76,9 @@ func (g *gradeCommand) find(p *lab.Part) (path, made string, err error) {
 	return path, fmt.Sprint(recipe.Build, recipe.Run), nil
 }
 
-// demanded are all parts of the lab; those that there is no program for are lost.
-// A folder without any was not meant so: it is told of like one of one part.
+// demanded are all parts of the lab; those that there is no program for are lost,
+// as tasks are of which a submission holds only some. A folder without any was not
+// meant so: it is told of like one of one part.
 func (g *gradeCommand) demanded(l *lab.Lab) (all []piece) {
 	var how []string
 	held := 0
@@ -94,8 +95,8 @@ func (g *gradeCommand) demanded(l *lab.Lab) (all []piece) {
 			}
 			how = append(how, made)
 		}
-		if none, ok := errors.AsType[*program.NoProgramError](err); ok {
-			next.missing = absent(l, p, g.Program, none)
+		if _, none := errors.AsType[*program.NoProgramError](err); none || err != nil && p.Programs == lab.Pair {
+			next.missing = absent(l, p, g.Program, err)
 		} else {
 			held++
 		}
@@ -106,35 +107,6 @@ func (g *gradeCommand) demanded(l *lab.Lab) (all []piece) {
 	}
 	if held == 0 {
 		return []piece{{part: l.Parts[0].Name, path: g.Program}}
-	}
-	return all
-}
-
-// orOne is one piece unless several were found; it also tells what is wrong with
-// a folder without any.
-func orOne(found, one []piece) []piece {
-	if len(found) < 2 {
-		return one
-	}
-	return found
-}
-
-// tasks finds the pair of programs for each part. A submission that holds some of
-// the tasks has lost those that it does not hold.
-func (g *gradeCommand) tasks(l *lab.Lab) (all []piece) {
-	held := 0
-	for i := range l.Parts {
-		p := &l.Parts[i]
-		next := piece{part: p.Name, path: g.Program}
-		if _, err := program.FindTask(g.Program, taskOf(p)); err != nil {
-			next.missing = absent(l, p, g.Program, err)
-		} else {
-			held++
-		}
-		all = append(all, next)
-	}
-	if held == 0 {
-		return nil
 	}
 	return all
 }
