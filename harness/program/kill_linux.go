@@ -21,6 +21,9 @@ func (f *family) kill(sweep bool) (lived []int) {
 		return f.killBlindly(sweep)
 	}
 	members := f.members()
+	if sweep {
+		f.inherit()
+	}
 	signalGroups(members, unix.SIGKILL)
 	for _, s := range members {
 		if !s.dead() {
@@ -64,6 +67,17 @@ func (f *family) killUnseen() (lived []int) {
 		}
 	}
 	return lived
+}
+
+// inherit takes over the sessions of orphans of ours that had ended before
+// anyone saw whose they were. It is called when no other program is live, so
+// that they can be nobody else's.
+func (f *family) inherit() {
+	for _, pid := range adopted() {
+		if s, found := statOf(pid); found && s.dead() && !started(pid) {
+			f.sessions[s.session] = true
+		}
+	}
 }
 
 // bury reaps members that became our children when their parents ended. The

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -57,10 +58,22 @@ import os, signal
 if os.fork() == 0:
     os.setsid()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    print("ready", flush=True)
+    print("group %d\nready" % os.getpid(), flush=True)
     while True:
         if os.fork() > 0: os._exit(0)
 else: os.wait()`
+
+	// unmarked does the same, with no mark in its environment and no parent.
+	unmarked = `
+import os, sys
+hop = '''
+import os
+os.setsid()
+print("group %d\\nready" % os.getpid(), flush=True)
+while True:
+    if os.fork() > 0: os._exit(0)
+'''
+if os.fork() == 0: os.execve(sys.executable, [sys.executable, "-c", hop, sys.orig_argv[2]], {})`
 )
 
 func TestStopLeavesNothing(t *testing.T) {
@@ -69,6 +82,7 @@ func TestStopLeavesNothing(t *testing.T) {
 		{"daemon", daemon, "double fork, own session, SIGTERM ignored, parents gone before anyone looked"},
 		{"many groups", manyGroups, "groups and sessions of its own"},
 		{"hopping", hopping, "nobody can be found twice, but its group stays"},
+		{"unmarked", unmarked, "nobody can be found at all, but its dead are ours"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			spec := pythonSpec(t, row.text+"\n# "+t.Name())
@@ -80,6 +94,9 @@ func TestStopLeavesNothing(t *testing.T) {
 			for _, line := range out.Lines() {
 				if text, found := strings.CutPrefix(line.Text, "pid "); found {
 					wantGone(t, text)
+				}
+				if text, found := strings.CutPrefix(line.Text, "group "); found {
+					wantGroupGone(t, text)
 				}
 			}
 			if left := survivors(t.Name()); len(left) > 0 {
@@ -100,6 +117,18 @@ func wantGone(t *testing.T, text string) {
 	}
 	if s, found := statOf(pid); found {
 		t.Errorf("process %d is left: %+v", pid, s)
+	}
+}
+
+// wantGroupGone also ends the group, so that a failed test leaves nobody.
+func wantGroupGone(t *testing.T, text string) {
+	t.Helper()
+	group, err := strconv.Atoi(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if syscall.Kill(-group, syscall.SIGKILL) == nil {
+		t.Errorf("somebody is left in the group %d", group)
 	}
 }
 
