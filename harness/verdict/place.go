@@ -13,16 +13,23 @@ type Source func(file string, line int) string
 
 // Standing finds the line of the student's source at which the program stands:
 // in each stack the innermost frame in an own file, and among those the one
-// that does what the witness saw. nil if no stack enters an own file.
+// that does what the witness saw. Among equals it is the one at which the fewest
+// threads stand, because where many do is where they wait for work. nil if no
+// stack enters an own file.
 func Standing(s Symptom, stacks []witness.Stack, sources []string, read Source) *result.Place {
+	places, standing := make([]*result.Place, len(stacks)), map[result.Place]int{}
+	for i, stack := range stacks {
+		if places[i] = ownFrame(stack, sources, read); places[i] != nil {
+			standing[*places[i]]++
+		}
+	}
 	var best *result.Place
 	most := never
-	for _, stack := range stacks {
-		p := ownFrame(stack, sources, read)
+	for i, p := range places {
 		if p == nil {
 			continue
 		}
-		if n := fits(s, stack, p.Source); n > most {
+		if n := fits(s, stacks[i], p.Source); n > most || n == most && best != nil && standing[*p] < standing[*best] {
 			best, most = p, n
 		}
 	}

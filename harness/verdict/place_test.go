@@ -13,7 +13,7 @@ import (
 
 // program are the lines of a student's server.
 var program = map[int]string{
-	5: "conn, addr = server.accept()", 9: "data = conn.recv(1024)", 12: "with lock:", 15: "conn.sendall(reply)", 20: "serve(conn)", 30: "time.sleep(5)",
+	5: "conn, addr = server.accept()", 9: "data = conn.recv(1024)", 12: "with lock:", 15: "conn.sendall(reply)", 20: "serve(conn)", 30: "time.sleep(5)", 40: "while text := box.get():",
 }
 
 func readProgram(file string, line int) string {
@@ -59,6 +59,8 @@ func TestStanding(t *testing.T) {
 		{stuck(times(1, thread(witness.Sleep)), unread("bob", 8)), []witness.Stack{stack(5), stack(30)}, 30, "asleep"},
 		{stuck(append(times(2, thread(witness.Lock)), thread(witness.Send, "slow")), taken("bob")), []witness.Stack{stack(12), stack(15)}, 15,
 			"waiting for the client that is held says more than waiting for a lock"},
+		{stuck(append(times(3, thread(witness.Lock)), thread(witness.Recv, "alice")), taken("bob")), []witness.Stack{stack(40), stack(40), stack(12), stack(9)}, 12,
+			"where two threads stand alike they wait for work"},
 	} {
 		got := verdict.Standing(verdict.Symptom{Held: "slow", Proof: row.proof}, row.stacks, sources, readProgram)
 		var want *result.Place
