@@ -37,15 +37,15 @@ func compared(s Symptom) (want, got string, differs int) {
 	if s.Want == "" && len(s.Got) == 0 {
 		return "", "", -1
 	}
-	if s.Late {
-		return Show(s.wire()), "nothing until then, and afterwards " + Show(s.Got), -1
-	}
-	if s.Exact && len(s.Got) > 0 {
-		return Around(s.wire(), s.Got)
-	}
 	want = s.Want
 	if s.Exact {
 		want = Show(s.wire())
+	}
+	switch {
+	case s.Late:
+		return want, "nothing until then, and afterwards " + Show(s.Got), -1
+	case s.Exact && len(s.Got) > 0:
+		return Around(s.wire(), s.Got)
 	}
 	if got = Show(s.Got); len(s.Got) == 0 && s.Kind != Numbers { // what came there is told in the headline
 		got = "nothing"
