@@ -63,6 +63,7 @@ type dialogue struct {
 	*Stage
 	own     map[string]*customer // the student's own clients
 	peers   map[string]*peer.Peer
+	came    []*peer.Peer        // in this order
 	asked   map[string][]string // what each client sent and was not answered yet
 	half    map[string]bool     // who is in the middle of a message
 	deliver lab.Delivery
@@ -113,7 +114,7 @@ func (d *dialogue) peer(ctx SpecContext, step lab.Step) *peer.Peer {
 	default:
 		p = d.Dial(ctx, step.Who)
 	}
-	d.peers[step.Who] = p
+	d.peers[step.Who], d.came = p, append(d.came, p)
 	return p
 }
 
@@ -147,6 +148,7 @@ func (d *dialogue) expect(ctx SpecContext, p *peer.Peer, step lab.Step) {
 		q.Text, d.asked[p.Name] = []byte(waiting[0]), waiting[1:]
 	}
 	reply := p.Answer(ctx, q, d.patterns(step.Or)...)
+	reply = p.Parting(ctx, reply, d.holding(), d.patterns(step.Or)...)
 	if !reply.Answered() && reply.Ending == peer.Closed {
 		d.Fail(closedInstead(reply, d.check))
 	}
@@ -155,6 +157,17 @@ func (d *dialogue) expect(ctx SpecContext, p *peer.Peer, step lab.Step) {
 	}
 	d.Expect(reply).To(BeAnswered())
 	d.remember(step, reply)
+}
+
+// holding are all clients, in the order in which they may be the one who holds
+// others up: first those who have sent half a message, or nothing.
+func (d *dialogue) holding() []*peer.Peer {
+	half := func(p *peer.Peer) bool {
+		_, spoke := d.asked[p.Name]
+		return d.half[p.Name] || !spoke
+	}
+	return append(slices.DeleteFunc(slices.Clone(d.came), func(p *peer.Peer) bool { return !half(p) }),
+		slices.DeleteFunc(slices.Clone(d.came), half)...)
 }
 
 func (d *dialogue) patterns(texts []string) (all []lab.Pattern) {

@@ -32,6 +32,7 @@ func (s *Stage) locate(ctx SpecContext) {
 	recipe := s.Subject.Recipe
 	stacks := stuck.server.Stacks(context.WithoutCancel(ctx), recipe.Language)
 	s.symptom.Cause = verdict.ByStacks(cause, *s.symptom, stacks)
+	stuck.symptom.Held = s.symptom.Held // a script blames nobody before it has seen who it was
 	if p := verdict.Standing(*stuck.symptom, stacks, recipe.Sources, sourceLine); p != nil {
 		p.File = filepath.Base(p.File)
 		s.where = p

@@ -139,6 +139,43 @@ func TestAskWhile(t *testing.T) {
 	}
 }
 
+// Of several others, the one after whose leaving the reply comes is named; where
+// it comes after nobody, nobody is.
+func TestParting(t *testing.T) {
+	t.Parallel()
+	type parted struct {
+		Held              string
+		Freed, Left, Late bool
+	}
+	for _, row := range []struct {
+		serve  func(net.Listener)
+		want   parted
+		reason string
+	}{
+		{oneByOne, parted{Held: "slow", Freed: true, Left: true, Late: true}, "he is served first"},
+		{mute, parted{Freed: true}, "nobody is ever answered"},
+	} {
+		r := serveWith(t, row.serve)
+		slow, bob, carol := dialled(t, r, "slow"), dialled(t, r, "bob"), dialled(t, r, "carol")
+		got := bob.Do(guarded(t), bob.NewAsk())
+		got = bob.Parting(guarded(t), got, []*Peer{slow, bob, carol})
+		if diff := cmp.Diff(row.want, parted{got.Held, got.Freed, got.Left, got.Late}); diff != "" {
+			t.Errorf("%s (-want +got)\n%s", row.reason, diff)
+		}
+	}
+}
+
+// mute takes clients and answers nobody.
+func mute(l net.Listener) {
+	for {
+		conn, err := l.Accept()
+		if err != nil {
+			return
+		}
+		defer conn.Close()
+	}
+}
+
 // oneByOne serves a client only when the one before has left.
 func oneByOne(l net.Listener) {
 	for {
