@@ -102,15 +102,34 @@ func TestLabs(t *testing.T) {
 	}
 }
 
-// TestClientLab: a lab that is scripts alone grades a client whose typed lines are
-// not what it sends, and whose replies are not what it prints.
-func TestClientLab(t *testing.T) {
-	const dir = "../../testdata/labs/caller"
-	_, _, l, err := openLab(dir)
-	if err != nil {
-		t.Fatal(err)
+// TestScriptLabs: labs that are scripts alone, each written from the reference page.
+func TestScriptLabs(t *testing.T) {
+	for _, row := range []struct{ dir, reason string }{
+		{"caller", "a client whose typed lines are not what it sends, and whose replies are not what it prints"},
+		{"auction", "a server whose bids everybody hears, whose numbers may look like anything, and which prints"},
+	} {
+		t.Run(row.dir, func(t *testing.T) {
+			dir := "../../testdata/labs/" + row.dir
+			_, _, l, err := openLab(dir)
+			if err != nil {
+				t.Fatal(err)
+			}
+			prove(t, dir, &l.Parts[0])
+		})
 	}
-	prove(t, dir, &l.Parts[0])
+}
+
+// TestScriptBlames: where a script's client gets no reply, the one who is waited for
+// is found by letting the others leave.
+func TestScriptBlames(t *testing.T) {
+	const dir = "../../testdata/labs/auction"
+	run := graded(t, dir, "server", dir+"/faulty_confirm.py", []string{"--port", "{port}"})
+	const want = "alice was answered only after slow had left"
+	for _, c := range run.Checks {
+		if c.ID == "others/never-reads" && (c.Finding == nil || c.Finding.Headline != want) {
+			t.Errorf("want %q: %s %s", want, c.Outcome, reasonOf(c))
+		}
+	}
 }
 
 func prove(t *testing.T, dir string, p *lab.Part) {
