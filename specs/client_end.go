@@ -51,10 +51,9 @@ func (g *guest) bye(ctx context.Context) {
 	g.Hears(ctx, "BYE")
 	g.Replies(ctx, "OK bye")
 	_ = g.server.Taken(ctx)
-	g.room.Rest(ctx)
-	cause := "client-ignores-bye"
-	if g.over() { // it has heeded the reply, and did not wait for the connection to end
-		cause = ""
+	cause := "" // it may have heeded the reply, and not waited for the connection to end
+	if rests := g.room.Rest(ctx); rests && !g.over() {
+		cause = "client-ignores-bye"
 	}
 	g.server.Pending()
 	g.server.Close()
