@@ -11,6 +11,7 @@ import (
 // TestGoodClients: a correct client gets every point, whatever its language and
 // its style.
 func TestGoodClients(t *testing.T) {
+	t.Parallel()
 	good := samples(t, "client", "good")
 	good = append(good, sample{name: "refclient", path: build(t, "refclient"), part: "client"})
 	for i, s := range good {
@@ -31,6 +32,7 @@ func TestGoodClients(t *testing.T) {
 // TestFaultyClients: each faulty client is told its own mistake first, and fails
 // the checks that the matrix names.
 func TestFaultyClients(t *testing.T) {
+	t.Parallel()
 	all := append(samples(t, "client", "faulty"), reference(t, "client", build(t, "refclient"))...)
 	matrix(t, all, filepath.Join(programs, "client", "matrix.txt"))
 }
@@ -38,6 +40,7 @@ func TestFaultyClients(t *testing.T) {
 // TestOddClients: what a client does that nobody expects is seen for what it is,
 // and comes to an end.
 func TestOddClients(t *testing.T) {
+	t.Parallel()
 	for _, row := range []struct{ program, check, headline, reason string }{
 		{"python_hardcoded_address.py", "connect/arguments", "the client connected to 127.0.0.1:5050", "a port of the handout"},
 		{"python_asks_name_first.py", "connect/arguments", "waits for its keyboard before it connects", "nobody types"},

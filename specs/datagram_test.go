@@ -36,6 +36,7 @@ func TestDatagramLab(t *testing.T) {
 // TestGoodDatagrams: a correct program gets every point, whatever its language
 // and its style, the reference program with --udp included.
 func TestGoodDatagrams(t *testing.T) {
+	t.Parallel()
 	good := samples(t, "datagram", "good")
 	good = append(good, sample{
 		name: "refserver", path: build(t, "refserver"), part: "datagram", args: []string{"--udp", "{port}"},
@@ -54,6 +55,7 @@ func TestGoodDatagrams(t *testing.T) {
 // TestFaultyDatagrams: each faulty program is told its own mistake first, and
 // fails the checks that the matrix names.
 func TestFaultyDatagrams(t *testing.T) {
+	t.Parallel()
 	all := append(samples(t, "datagram", "faulty"), reference(t, "datagram", build(t, "refserver"))...)
 	matrix(t, all, filepath.Join(programs, "datagram", "matrix.txt"))
 }

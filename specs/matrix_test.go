@@ -23,6 +23,7 @@ func full() bool { return os.Getenv("LABGRADE_FULL") != "" }
 // TestGoodServers: a correct program gets every point, whatever its language and
 // its style.
 func TestGoodServers(t *testing.T) {
+	t.Parallel()
 	good := samples(t, "server", "good")
 	good = append(good, sample{name: "refserver", path: build(t, "refserver"), part: "server"})
 	for i, s := range good {
@@ -39,6 +40,7 @@ func TestGoodServers(t *testing.T) {
 // TestFaultyServers: each faulty program is told its own mistake first, and
 // fails the checks that the matrix names.
 func TestFaultyServers(t *testing.T) {
+	t.Parallel()
 	all := append(samples(t, "server", "faulty"), reference(t, "server", build(t, "refserver"))...)
 	matrix(t, all, filepath.Join(programs, "server", "matrix.txt"))
 }

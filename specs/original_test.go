@@ -24,6 +24,7 @@ import (
 // is named, and which checks fail. Unless all are wanted, it is those tasks that
 // lose points and one good submission.
 func TestOriginal(t *testing.T) {
+	t.Parallel()
 	dir := filepath.Join(programs, "original")
 	file := filepath.Join(dir, "verdicts.txt")
 	l, err := lab.Load("lab.yaml", original.Definition, specs.Known())

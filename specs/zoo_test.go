@@ -41,6 +41,7 @@ var stuck = []struct{ program, check string }{
 // TestStuck: of each the report says who waits for what, names the mistake, and
 // shows the line of the student's source.
 func TestStuck(t *testing.T) {
+	t.Parallel()
 	for _, row := range stuck {
 		t.Run(row.program, func(t *testing.T) {
 			t.Parallel()
@@ -54,6 +55,7 @@ func TestStuck(t *testing.T) {
 // TestSlow: a correct server is never called stuck because its replies take a
 // second or two, whatever it does in that time.
 func TestSlow(t *testing.T) {
+	t.Parallel()
 	for _, s := range samples(t, "server", "slow") {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
