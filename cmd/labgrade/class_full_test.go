@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -87,7 +88,7 @@ func TestClassFull(t *testing.T) {
 	if !boxes() {
 		t.Skip("this machine does not box programs")
 	}
-	dir := t.TempDir()
+	dir, before := t.TempDir(), scratch()
 	g := graders{binary: filepath.Join(dir, "labgrade"), class: filepath.Join(dir, "class")}
 	if out, err := exec.Command("go", "build", "-o", g.binary, ".").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
@@ -117,8 +118,8 @@ func TestClassFull(t *testing.T) {
 	}
 	g.run(t, "class", g.class, "-o", out("stopped"))
 	same(t, "stopped twice", one, g.results(t, out("stopped")))
-	if left, _ := filepath.Glob(filepath.Join(os.TempDir(), "labgrade-class-*")); len(left) > 0 {
-		t.Errorf("scratch is left: %v", left)
+	if left := scratch(); !slices.Equal(left, before) {
+		t.Errorf("scratch is left: %v, and was %v", left, before)
 	}
 
 	merge := []string{"merge", "-o", out("merged")}
@@ -129,6 +130,13 @@ func TestClassFull(t *testing.T) {
 	}
 	g.run(t, merge...)
 	same(t, "three shards", one, g.results(t, out("merged")))
+}
+
+// scratch are the folders in which classes are graded at this moment, and what
+// those that were killed for good have left.
+func scratch() []string {
+	found, _ := filepath.Glob(filepath.Join(os.TempDir(), "labgrade-class-*")) // the pattern is good
+	return found
 }
 
 func same(t *testing.T, how string, want, got map[string]string) {
