@@ -75,6 +75,14 @@ func (p *Process) fork(s Spec, pipes *pipes) error {
 	return p.forkPlain()
 }
 
+// vacated is closed when nothing of the process's box is left; nil is no box.
+func (p *Process) vacated() <-chan struct{} {
+	if p.box.shim == nil {
+		return nil
+	}
+	return p.box.shim.Gone()
+}
+
 // ended waits for the process and tells how it ended.
 func (p *Process) ended() Exit {
 	if p.box.shim == nil {

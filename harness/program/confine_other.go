@@ -20,4 +20,6 @@ func (p *Process) fork(s Spec, pipes *pipes) error {
 	return p.forkPlain()
 }
 
+func (p *Process) vacated() <-chan struct{} { return nil }
+
 func (p *Process) ended() Exit { return p.endedPlain() }

@@ -84,16 +84,17 @@ func (p *Process) Stop(ctx context.Context) {
 	p.dismiss()
 }
 
-// rest waits for the started process to be reaped, or a little.
+// rest waits for the started process to be reaped, then for its box to be gone if
+// there is one, or a little.
 func (p *Process) rest(pause time.Duration) {
 	timer := time.NewTimer(pause)
 	defer timer.Stop()
+	next := (<-chan struct{})(p.done)
 	if p.reaped() {
-		<-timer.C
-		return
+		next = p.vacated()
 	}
 	select {
-	case <-p.done:
+	case <-next:
 	case <-timer.C:
 	}
 }

@@ -3,7 +3,6 @@ package sandbox
 import (
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
@@ -44,11 +43,13 @@ func killBelow(pid string) {
 	}
 }
 
-// descendants lists the processes below one.
+// descendants lists the processes below one. Its threads' folders are not listed:
+// the kernel would make some forty entries for each of them.
 func descendants(pid string) (all []int) {
-	files, _ := filepath.Glob("/proc/" + pid + "/task/*/children") // the pattern is good
-	for _, file := range files {
-		text, _ := os.ReadFile(file) // a thread that has ended has none
+	dir := "/proc/" + pid + "/task"
+	tasks, _ := os.ReadDir(dir) // a process that has ended has none
+	for _, task := range tasks {
+		text, _ := os.ReadFile(dir + "/" + task.Name() + "/children") // nor has a thread
 		for child := range strings.FieldsSeq(string(text)) {
 			all = append(append(all, atoi(child)), descendants(child)...)
 		}
