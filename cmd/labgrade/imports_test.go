@@ -75,7 +75,7 @@ var rules = []rule{
 	{of: []string{"harness/report"}, never: []string{"net", "os", "os/exec"}, reason: "a report opens nothing"},
 	{of: []string{"harness/verdict"}, never: []string{"net", "os", "os/exec", "syscall"}, except: []string{"net/netip"},
 		reason: "a verdict can be repeated from the record"},
-	{of: []string{"harness/transcript", "harness/lab", "harness/result", "harness/term"}, never: []string{"harness"},
+	{of: []string{"harness/proc", "harness/transcript", "harness/lab", "harness/result", "harness/term"}, never: []string{"harness"},
 		reason: "they stand below everything"},
 	{of: []string{"reference"}, never: []string{"github.com", "golang.org", "go.yaml.in"}, except: []string{"reference"},
 		reason: "the model answers use the standard library only"},

@@ -2,8 +2,12 @@ package program
 
 import (
 	"bytes"
+	"errors"
+	"io/fs"
 	"os"
 	"strconv"
+
+	"github.com/labgrade/labgrade/harness/proc"
 )
 
 // stat is what the kernel tells of a process or thread (proc_pid_stat(5)).
@@ -27,7 +31,7 @@ func statOf(pid int) (s stat, found bool) {
 // readStat reads a stat file. The name in it may hold blanks and parentheses,
 // so the fields are counted from its last parenthesis.
 func readStat(path string) (s stat, found bool) {
-	data, err := os.ReadFile(path)
+	data, err := proc.Read(path)
 	end := bytes.LastIndexByte(data, ')')
 	if err != nil || end < 0 {
 		return stat{}, false
@@ -69,13 +73,10 @@ func everyone() []stat {
 // tasks lists the threads of a process.
 func tasks(pid int) []string {
 	dir := "/proc/" + strconv.Itoa(pid) + "/task/"
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return nil
-	}
-	paths := make([]string, len(entries))
-	for i, entry := range entries {
-		paths[i] = dir + entry.Name()
+	tids := proc.Tasks(pid)
+	paths := make([]string, len(tids))
+	for i, tid := range tids {
+		paths[i] = dir + strconv.Itoa(tid)
 	}
 	return paths
 }
@@ -96,8 +97,8 @@ func adopted() []int {
 func childrenIn(pid int, tasks []string) []int {
 	var children []int
 	for _, task := range tasks {
-		data, err := os.ReadFile(task + "/children")
-		if os.IsNotExist(err) && exists(task+"/stat") {
+		data, err := proc.Read(task + "/children")
+		if errors.Is(err, fs.ErrNotExist) && exists(task+"/stat") {
 			return childrenByParent(pid)
 		}
 		for field := range bytes.FieldsSeq(data) {

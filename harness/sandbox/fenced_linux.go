@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"strconv"
@@ -8,6 +9,8 @@ import (
 	"syscall"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/labgrade/labgrade/harness/proc"
 )
 
 // killArg makes the binary end everybody of its user.
@@ -43,13 +46,10 @@ func killBelow(pid string) {
 	}
 }
 
-// descendants lists the processes below one. Its threads' folders are not listed:
-// the kernel would make some forty entries for each of them.
+// descendants lists the processes below one.
 func descendants(pid string) (all []int) {
-	dir := "/proc/" + pid + "/task"
-	tasks, _ := os.ReadDir(dir) // a process that has ended has none
-	for _, task := range tasks {
-		text, _ := os.ReadFile(dir + "/" + task.Name() + "/children") // nor has a thread
+	for _, task := range proc.Tasks(atoi(pid)) {
+		text, _ := proc.Read(fmt.Sprintf("/proc/%s/task/%d/children", pid, task)) // one that has ended has none
 		for child := range strings.FieldsSeq(string(text)) {
 			all = append(append(all, atoi(child)), descendants(child)...)
 		}

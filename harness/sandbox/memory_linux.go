@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/labgrade/labgrade/harness/proc"
 )
 
 // memoryEvery is how often a box is looked at: seldom enough to cost nothing,
@@ -67,7 +69,7 @@ func sum(pids []int, use func(pid string) int64) (all int64) {
 
 // resident is what a process has in memory, shared or not (proc_pid_statm(5)).
 func resident(pid string) int64 {
-	text, _ := os.ReadFile("/proc/" + pid + "/statm") // it may have ended
+	text, _ := proc.Read("/proc/" + pid + "/statm") // it may have ended
 	fields := strings.Fields(string(text))
 	if len(fields) < 2 {
 		return 0

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/labgrade/labgrade/harness/proc"
 )
 
 // hidden says what may wake the program although no thread's wait shows it:
@@ -20,10 +22,10 @@ func (w *Witness) hidden(l Look) (armed, unsure bool) {
 	}
 	for _, pid := range w.pids() {
 		unsure = unsure || alarmed(pid)
-		for _, fd := range descriptors(pid) {
+		for _, fd := range proc.Descriptors(pid) {
 			switch _, link := inode(pid, fd); link {
 			case "anon_inode:[timerfd]":
-				info, _ := slurp(fmt.Sprintf("/proc/%d/fdinfo/%d", pid, fd))
+				info, _ := proc.Read(fmt.Sprintf("/proc/%d/fdinfo/%d", pid, fd))
 				due := timerDue(string(info))
 				armed = armed || due > 0 && due < Horizon
 			case "anon_inode:[io_uring]":
@@ -50,10 +52,10 @@ func timerDue(info string) time.Duration {
 // timer_create(2), or handles SIGALRM. A runtime that handles whatever signal
 // there is, as Go's does, handles SIGWINCH too.
 func alarmed(pid int) bool {
-	if timers, _ := slurp(fmt.Sprintf("/proc/%d/timers", pid)); len(timers) > 0 {
+	if timers, _ := proc.Read(fmt.Sprintf("/proc/%d/timers", pid)); len(timers) > 0 {
 		return true
 	}
-	status, _ := slurp(fmt.Sprintf("/proc/%d/status", pid))
+	status, _ := proc.Read(fmt.Sprintf("/proc/%d/status", pid))
 	handled := caught(status)
 	return handled.has(unix.SIGALRM) && !handled.has(unix.SIGWINCH)
 }

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/labgrade/labgrade/harness/proc"
 )
 
 // Witness observes one program. Its methods may be called concurrently. A nil
@@ -52,7 +54,7 @@ func (w *Witness) Look(conns []Conn) Look {
 	defer w.mu.Unlock()
 	l.Known = w.ends(&l) == nil // before the threads: see Compare
 	for _, pid := range w.pids() {
-		for _, tid := range threads(pid) {
+		for _, tid := range proc.Tasks(pid) {
 			if t, ok := readThread(pid, tid); ok {
 				l.Threads = append(l.Threads, t)
 			}
@@ -206,7 +208,7 @@ func (w *Witness) Datagrams() ([]Listener, error) {
 func (w *Witness) owners() map[uint64]int {
 	owner := map[uint64]int{}
 	for _, pid := range w.pids() {
-		for _, fd := range descriptors(pid) {
+		for _, fd := range proc.Descriptors(pid) {
 			if ino, _ := inode(pid, fd); ino != 0 {
 				owner[ino] = pid
 			}
@@ -224,7 +226,7 @@ func holder(ino uint64) int {
 		if err != nil {
 			continue
 		}
-		for _, fd := range descriptors(pid) {
+		for _, fd := range proc.Descriptors(pid) {
 			if got, _ := inode(pid, fd); got == ino {
 				return pid
 			}
@@ -241,8 +243,8 @@ func (w *Witness) Count() (c Count, ok bool) {
 	}
 	for _, pid := range w.pids() {
 		c.Processes++
-		c.Threads += len(threads(pid))
-		for _, fd := range descriptors(pid) {
+		c.Threads += len(proc.Tasks(pid))
+		for _, fd := range proc.Descriptors(pid) {
 			c.Descriptors++
 			if ino, _ := inode(pid, fd); ino != 0 {
 				c.Sockets++

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/labgrade/labgrade/harness/proc"
 )
 
 // services are threads of the Java virtual machine that tick on their own: what
@@ -23,7 +25,7 @@ const ticker = "VM Periodic Tas"
 func readThread(pid, tid int) (t Thread, ok bool) {
 	dir := fmt.Sprintf("/proc/%d/task/%d/", pid, tid)
 	t = Thread{PID: pid, TID: tid, Due: Never, Wait: Unknown}
-	stat, err := slurp(dir + "stat")
+	stat, err := proc.Read(dir + "stat")
 	if err != nil {
 		return t, false
 	}
@@ -32,13 +34,13 @@ func readThread(pid, tid int) (t Thread, ok bool) {
 		return t, false
 	}
 	t.Service = isService(t.Name)
-	if status, err := slurp(dir + "status"); err == nil {
+	if status, err := proc.Read(dir + "status"); err == nil {
 		t.Switches = parseSwitches(string(status))
 	}
-	if times, err := slurp(dir + "schedstat"); err == nil {
+	if times, err := proc.Read(dir + "schedstat"); err == nil {
 		t.Running, t.Waiting = parseSchedule(string(times))
 	}
-	if call, err := slurp(dir + "syscall"); err == nil {
+	if call, err := proc.Read(dir + "syscall"); err == nil {
 		t.Call = strings.TrimSpace(string(call))
 	}
 	classify(&t)
@@ -97,23 +99,6 @@ func parseSchedule(s string) (running, waiting time.Duration) {
 	return time.Duration(r), time.Duration(w)
 }
 
-// threads lists the threads of a process.
-func threads(pid int) []int {
-	dir, err := os.Open(fmt.Sprintf("/proc/%d/task", pid))
-	if err != nil {
-		return nil
-	}
-	defer dir.Close()
-	names, _ := dir.Readdirnames(-1)
-	tids := make([]int, 0, len(names))
-	for _, name := range names {
-		if tid, err := strconv.Atoi(name); err == nil {
-			tids = append(tids, tid)
-		}
-	}
-	return tids
-}
-
 // inode returns the inode of the socket behind a descriptor, 0 if it is none,
 // and whatever proc(5) calls it.
 func inode(pid, fd int) (uint64, string) {
@@ -131,21 +116,4 @@ func socketInode(link string) uint64 {
 	}
 	n, _ := strconv.ParseUint(strings.TrimSuffix(rest, "]"), 10, 64)
 	return n
-}
-
-// descriptors lists the open descriptors of a process.
-func descriptors(pid int) []int {
-	dir, err := os.Open(fmt.Sprintf("/proc/%d/fd", pid))
-	if err != nil {
-		return nil
-	}
-	defer dir.Close()
-	names, _ := dir.Readdirnames(-1)
-	fds := make([]int, 0, len(names))
-	for _, name := range names {
-		if fd, err := strconv.Atoi(name); err == nil {
-			fds = append(fds, fd)
-		}
-	}
-	return fds
 }
