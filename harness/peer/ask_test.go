@@ -139,8 +139,8 @@ func TestAskWhile(t *testing.T) {
 	}
 }
 
-// Of several others, the one after whose leaving the reply comes is named; where
-// it comes after nobody, nobody is.
+// Where each wait would cost a hang guard all others leave at once; where the reply
+// comes after that neither, nobody is blamed.
 func TestParting(t *testing.T) {
 	t.Parallel()
 	type parted struct {
@@ -152,7 +152,7 @@ func TestParting(t *testing.T) {
 		want   parted
 		reason string
 	}{
-		{oneByOne, parted{Held: "slow", Freed: true, Left: true, Late: true}, "he is served first"},
+		{oneByOne, parted{Held: "2 others", Freed: true, Left: true, Late: true}, "one of them is served first"},
 		{mute, parted{Freed: true}, "nobody is ever answered"},
 	} {
 		r := serveWith(t, row.serve)

@@ -101,6 +101,19 @@ func TestAskWhileProven(t *testing.T) {
 	}
 }
 
+// With a proof the others leave one by one, and the one who was waited for is named.
+func TestPartingProven(t *testing.T) {
+	t.Parallel()
+	r := room(t, "one_by_one(echo, server)")
+	carol, slow, bob := dialled(t, r, "carol"), dialled(t, r, "slow"), dialled(t, r, "bob")
+	carol.Ask(guarded(t)) // is served, and holds up the others
+	got := bob.Do(guarded(t), bob.NewAsk())
+	got = bob.Parting(guarded(t), got, []*Peer{slow, carol, bob})
+	if got.Held != "carol" || !got.Freed || !got.Left || !got.Late || !got.Complete || got.Answered() || got.Proof == nil {
+		t.Errorf("%+v", got)
+	}
+}
+
 // A server that never answers is proven not to, long before the guard.
 func TestNoReplyIsProven(t *testing.T) {
 	t.Parallel()
