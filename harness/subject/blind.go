@@ -22,7 +22,7 @@ func (w *start) blindly(ctx context.Context) *Trouble {
 			w.server.Addr = addr
 			return nil
 		}
-		if ctx.Err() != nil || time.Since(w.began) > w.limit() {
+		if w.grow(time.Now()); ctx.Err() != nil || w.over() {
 			return w.trouble(Unknown, nil)
 		}
 		w.pause(ctx)
