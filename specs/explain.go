@@ -33,6 +33,9 @@ func (s *Stage) complete(symptom verdict.Symptom) verdict.Symptom {
 		symptom.Raised = s.raised()
 	}
 	if token := tokenOf(symptom.Asked); token != nil && len(s.Part.Ambient) == 0 && symptom.Kind != verdict.NoLineEnd {
+		if symptom.Kind == verdict.Wrong { // what came instead may have come before its own reply has gone anywhere
+			s.room.Rest(context.WithoutCancel(s.ctx))
+		}
 		if astray := s.holders(token, symptom.Peer); len(astray) > 0 {
 			symptom.Kind, symptom.Cause = verdict.Strangers, "cross-talk"
 			symptom.Text = "the reply for " + symptom.Peer + " went to " + strings.Join(astray, ", ")
