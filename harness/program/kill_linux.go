@@ -71,10 +71,15 @@ func (f *family) killUnseen() (lived []int) {
 
 // inherit takes over the sessions of orphans of ours that had ended before
 // anyone saw whose they were. It is called when no other program is live, so
-// that they can be nobody else's.
+// that they can be nobody else's. A child that we have started ourselves is in
+// our session or leads its own.
 func (f *family) inherit() {
+	own, err := unix.Getsid(0)
+	if err != nil {
+		return
+	}
 	for _, pid := range adopted() {
-		if s, found := statOf(pid); found && s.dead() && !started(pid) {
+		if s, found := statOf(pid); found && s.dead() && s.session != own && s.session != pid {
 			f.sessions[s.session] = true
 		}
 	}
