@@ -30,6 +30,7 @@ type start struct {
 	watch  *witness.Watch
 	looked time.Time
 	fed    bool
+	late   int // looks since the time was up
 }
 
 // await waits until the server listens; the trouble says why it does not.
@@ -101,10 +102,15 @@ func (w *start) consider(ctx context.Context, listeners []witness.Listener) (*Tr
 	case over && w.watch.Hanging() != nil:
 		return w.trouble(Silent, w.watch.Hanging()), true
 	case over:
-		return w.trouble(Unknown, nil), true
+		w.late++
+		return w.trouble(Unknown, nil), w.late > lateLooks || ctx.Err() != nil
 	}
 	return nil, false
 }
+
+// lateLooks is how often a program is looked at when its time is up, about half a
+// second in all: one that sleeps again and again may just have been awake.
+const lateLooks = 50
 
 // longStep is how much of its age a start gains at once, however late this process
 // comes: what it could not see costs the program no time.
