@@ -2,6 +2,7 @@ package match
 
 import (
 	"bytes"
+	"cmp"
 
 	"github.com/labgrade/labgrade/harness/lab"
 	"github.com/labgrade/labgrade/harness/peer"
@@ -22,8 +23,8 @@ func OfReply(r peer.Reply) verdict.Symptom {
 	}
 	var text string
 	text, s.Exact = r.Request.Want.Literal()
-	if s.Exact && r.Request.Framing != "" && r.Request.Framing != lab.Line {
-		s.Wire = r.Request.Framing.Encode([]byte(text))
+	if framing := cmp.Or(r.Framing, r.Request.Framing); s.Exact && framing != "" && framing != lab.Line {
+		s.Wire = framing.Encode([]byte(text))
 	}
 	s = ofMessage(s, r.Message)
 	s.Kind = kindOf(r)

@@ -13,13 +13,14 @@ type Reply struct {
 	Message
 	Peer     string
 	Request  lab.Request
-	Delivery string   // how the request was delivered; empty: in one piece
-	Stalled  *Stalled // the request could not be handed over
-	Full     *Full    // the peer could not even connect
-	Held     string   // another peer that was held meanwhile
-	Freed    bool     // Held was let go, to see whether that helps
-	Left     bool     // that did not help, so Held left altogether
-	Late     bool     // the reply came only then
+	Framing  lab.Framing // how replies are framed; empty: as requests are
+	Delivery string      // how the request was delivered; empty: in one piece
+	Stalled  *Stalled    // the request could not be handed over
+	Full     *Full       // the peer could not even connect
+	Held     string      // another peer that was held meanwhile
+	Freed    bool        // Held was let go, to see whether that helps
+	Left     bool        // that did not help, so Held left altogether
+	Late     bool        // the reply came only then
 }
 
 // Answered reports whether the reply is the one that was wanted, and came while
@@ -83,7 +84,7 @@ func (p *Peer) Answer(ctx context.Context, q lab.Request, or ...lab.Pattern) Rep
 			q.Want = other
 		}
 	}
-	return Reply{Message: m, Peer: p.Name, Request: q}
+	return Reply{Message: m, Peer: p.Name, Request: q, Framing: p.room.framing()}
 }
 
 // AskWhile makes the smallest exchange while other peers are held. If no reply

@@ -21,7 +21,7 @@ func blockedBy(s Symptom) string {
 		return ""
 	case lightThreads(threads):
 		return bySockets(s, end)
-	case s.Freed && !s.Late && all(threads, witness.Lock):
+	case s.Held != "" && s.Freed && !s.Late && all(threads, witness.Lock):
 		return "deadlock"
 	case end.Theirs.Inode == 0:
 		return unaccepted(s, threads)

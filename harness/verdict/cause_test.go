@@ -111,6 +111,10 @@ func TestBlockedBy(t *testing.T) {
 			t.Errorf("got %q, want %q: %s", got, want, row.reason)
 		}
 	}
+	left := verdict.Symptom{Kind: verdict.NoReply, Peer: "bob", Freed: true, Proof: stuck(join(times(1, lock), times(1, recv("alice"))), queued("bob", 8), taken("alice"))}
+	if got := verdict.CauseOf(lab.Check{ID: "two/served"}, left); got != "one-client-at-a-time" {
+		t.Errorf("others who left without effect, as from a server that spins then, make no deadlock of a queue: got %q", got)
+	}
 	if got := verdict.CauseOf(lab.Check{ID: "slow/some", Cause: "undecided"}, verdict.Symptom{Kind: verdict.Blocked, Peer: "bob", Held: "slow"}); got != "undecided" {
 		t.Errorf("without a proof: %q", got)
 	}

@@ -87,7 +87,11 @@ func Evidence(s Symptom) []string {
 	}
 	facts = append(facts, connection(s)...)
 	facts = append(facts, waits(s.Proof)...)
-	if s.Freed && !s.Late {
+	switch {
+	case !s.Freed || s.Late:
+	case s.Held == "": // nobody was held, all others left
+		facts = append(facts, "that the others left did not help")
+	default:
 		facts = append(facts, fmt.Sprintf("letting %s go did not help", s.Held))
 	}
 	return append(facts, certainty(s.Proof))
