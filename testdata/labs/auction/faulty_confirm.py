@@ -1,78 +1,31 @@
 """An auction that takes no bid until every client has said something."""
-import itertools
-import queue
-import socket
-import sys
 import threading
-import time
 
-lock = threading.Condition()
+import model
+
+
+model.lock = threading.Condition()
 heard = set()
-boxes = []  # a queue for each client
-top = 0
-lots = itertools.count(1)
 
 
-def tell_all(text):
-    for box in boxes:
-        box.put(text)
+def answer(text, box, right=model.answer):
+    with model.lock:
+        heard.add(box)
+        model.lock.notify_all()
+    right(text, box)
 
 
-def send(conn, box):
-    try:
-        while (text := box.get()) is not None:
-            conn.sendall(text.encode() + b"\0")
-    except OSError:
-        pass
-    conn.close()
+def bid(amount, box, right=model.bid):
+    model.lock.wait_for(lambda: heard.issuperset(model.boxes))
+    right(amount, box)
 
 
-def answer(text, box):
-    global top
-    word, _, rest = text.partition(" ")
-    if word == "FEE":
-        amount = int(rest)
-        box.put(f"The fee is {5 if amount < 100 else amount // 20:,}.00 Tk")
-    elif word == "TIME":
-        box.put(time.strftime("It is %H:%M"))
-    elif word == "LOT":
-        with lock:
-            box.put(f"lot {next(lots)}")
-    elif word == "BID":
-        with lock:
-            lock.wait_for(lambda: heard.issuperset(boxes))
-            if int(rest) > top:
-                top = int(rest)
-                print("bid", top, flush=True)
-                tell_all(f"TOP {top}")
-            else:
-                box.put("LOW")
-    else:
-        box.put("What?")
+def serve(conn, right=model.serve):
+    right(conn)
+    with model.lock:
+        model.lock.notify_all()  # one client less to wait for
 
 
-def serve(conn):
-    box = queue.Queue()
-    with lock:
-        boxes.append(box)
-    threading.Thread(target=send, args=[conn, box], daemon=True).start()
-    buffer = b""
-    try:
-        while data := conn.recv(1024):
-            *texts, buffer = (buffer + data).split(b"\0")
-            with lock:
-                heard.add(box)
-                lock.notify_all()
-            for text in texts:
-                answer(text.decode(), box)
-    except OSError:
-        pass
-    with lock:
-        boxes.remove(box)
-        lock.notify_all()
-    box.put(None)
+model.answer, model.bid, model.serve = answer, bid, serve
 
-
-server = socket.create_server(("127.0.0.1", int(sys.argv[sys.argv.index("--port") + 1])))
-while True:
-    threading.Thread(target=serve, args=[server.accept()[0]], daemon=True).start()
+model.main()

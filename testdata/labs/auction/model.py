@@ -26,8 +26,17 @@ def send(conn, box):
     conn.close()
 
 
-def answer(text, box):
+def bid(amount, box):
     global top
+    if amount <= top:
+        box.put("LOW")
+        return
+    top = amount
+    print("bid", top, flush=True)
+    tell_all(f"TOP {top}")
+
+
+def answer(text, box):
     word, _, rest = text.partition(" ")
     if word == "FEE":
         amount = int(rest)
@@ -39,14 +48,13 @@ def answer(text, box):
             box.put(f"lot {next(lots)}")
     elif word == "BID":
         with lock:
-            if int(rest) > top:
-                top = int(rest)
-                print("bid", top, flush=True)
-                tell_all(f"TOP {top}")
-            else:
-                box.put("LOW")
+            bid(int(rest), box)
     else:
         box.put("What?")
+
+
+def receive(conn):
+    return conn.recv(1024)
 
 
 def serve(conn):
@@ -56,7 +64,7 @@ def serve(conn):
     threading.Thread(target=send, args=[conn, box], daemon=True).start()
     buffer = b""
     try:
-        while data := conn.recv(1024):
+        while data := receive(conn):
             *texts, buffer = (buffer + data).split(b"\0")
             for text in texts:
                 answer(text.decode(), box)
@@ -67,6 +75,11 @@ def serve(conn):
     box.put(None)
 
 
-server = socket.create_server(("127.0.0.1", int(sys.argv[sys.argv.index("--port") + 1])))
-while True:
-    threading.Thread(target=serve, args=[server.accept()[0]], daemon=True).start()
+def main():
+    server = socket.create_server(("127.0.0.1", int(sys.argv[sys.argv.index("--port") + 1])))
+    while True:
+        threading.Thread(target=serve, args=[server.accept()[0]], daemon=True).start()
+
+
+if __name__ == "__main__":
+    main()
