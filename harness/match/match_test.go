@@ -167,3 +167,17 @@ func TestMatchers(t *testing.T) {
 		}
 	}
 }
+
+// What is wanted is shown as replies travel, not as requests do.
+func TestWantedAsFramed(t *testing.T) {
+	q := lab.Request{Text: []byte("hi"), Want: lab.NewPattern("OK hi", nil), Framing: "header 16"}
+	for _, row := range []struct {
+		framing lab.Framing
+		want    string
+	}{{lab.Raw, "OK hi"}, {"crlf", "OK hi\r\n"}, {"", "5               OK hi"}} {
+		s := OfReply(peer.Reply{Request: q, Framing: row.framing})
+		if got := string(s.Wire); got != row.want {
+			t.Errorf("framed as %q: got %q, want %q", row.framing, got, row.want)
+		}
+	}
+}
