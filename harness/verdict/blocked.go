@@ -91,6 +91,14 @@ func lockedOut(s Symptom) bool {
 	return locks > 0 && accepts > 0 && locks+accepts == len(threads)
 }
 
+// asksForMore reports whether the program has read a whole request and now waits
+// for its own client again, so for nobody else: what it was to remember of the
+// request is somebody else's by now.
+func asksForMore(s Symptom) bool {
+	return s.Taken && aboutOthers(s) && s.Proof != nil && s.Proof.Kind == witness.Stuck &&
+		anyOn(own(s.Proof.Look.Threads), witness.Recv, s.Peer)
+}
+
 func anyOn(threads []witness.Thread, w witness.Wait, peer string) bool {
 	return slices.ContainsFunc(threads, func(t witness.Thread) bool { return t.WaitsFor(w, peer) })
 }

@@ -56,6 +56,8 @@ func fitting(c lab.Check, s Symptom) string {
 		return "deadlock"
 	case missing && mixing[c.Cause]:
 		return "limited-workers"
+	case missing && c.Cause == "one-client-at-a-time" && asksForMore(s):
+		return "shared-client-state"
 	}
 	return turns(c.Cause, s)
 }

@@ -56,6 +56,12 @@ func TestCauseOf(t *testing.T) {
 		{check("apart/second-client", "shared-client-state"), verdict.Symptom{
 			Kind: verdict.NoReply, Peer: "bob", Proof: stuck(times(1, thread(witness.Recv, "alice")), queued("bob", 8), taken("alice")),
 		}, "one-client-at-a-time", "with others there, the evidence comes before what the check looks for"},
+		{check("pair/half", "one-client-at-a-time"), verdict.Symptom{
+			Kind: verdict.NoReply, Peer: "bob", Taken: true, Proof: stuck(times(2, thread(witness.Recv, "bob")), taken("bob"), taken("slow")),
+		}, "shared-client-state", "it has read bob's request and waits for bob, so for nobody else"},
+		{check("pair/half", "one-client-at-a-time"), verdict.Symptom{
+			Kind: verdict.NoReply, Peer: "bob", Proof: stuck(times(1, thread(witness.Recv, "slow")), unread("bob", 8), taken("slow")),
+		}, "one-client-at-a-time", "it has not read bob's request"},
 	} {
 		if got := verdict.CauseOf(row.check, row.symptom); got != row.want {
 			t.Errorf("%s, %s: got %q, want %q: %s", row.check.ID, row.symptom.Kind, got, row.want, row.reason)
