@@ -139,6 +139,9 @@ func (d *dialogue) send(ctx SpecContext, p *peer.Peer, step lab.Step) {
 		d.asked[p.Name] = append(d.asked[p.Name], whole)
 	}
 	_ = p.SendPieces(ctx, d.deliver.Bytes[step.Line]...) // that it is not taken shows in what is received
+	if !ended {
+		d.room.Rest(ctx) // who comes next finds a program that waits for the other half
+	}
 }
 
 // expect waits for a reply. Where the script allows several, any of them will do.
