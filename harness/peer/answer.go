@@ -107,7 +107,7 @@ func (p *Post) vigil() *vigil {
 	return v
 }
 
-func (v *vigil) begin() { v.watch = v.room.Witness.Watch(v.room.conns) }
+func (v *vigil) begin() { v.watch = v.room.watch() }
 
 // look takes one more look. A change of what lies unread in the sockets is
 // progress, so the watch begins anew: the program's wakes were not in vain. Sleep

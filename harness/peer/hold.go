@@ -111,7 +111,7 @@ func (p *Peer) Unread() *Peer {
 // empty reads whatever comes until the program is calm. What was read is kept for
 // later. That no more comes needs no proof: no verdict hangs on it.
 func (p *Peer) empty(ctx context.Context) {
-	watch := p.room.Witness.Watch(p.room.conns)
+	watch := p.room.watch()
 	wait := p.room.Guard.Begin(p.room)
 	for p.ending == Open && len(p.in) <= mostKept && ctx.Err() == nil && !wait.Over() {
 		if p.read(tick) || !watch.Due() {

@@ -55,7 +55,7 @@ func (h *Host) Accept(name string) *Peer {
 // front of it already; a proof counts from then on. The proof is nil when the
 // program has ended, and when nothing is known.
 func (r *Room) Until(ctx context.Context, done, fed func() bool) (proof *witness.Proof, ok bool) {
-	watch := r.Witness.Watch(r.conns)
+	watch := r.watch()
 	wait := r.Guard.Begin(r)
 	once := false // a proof must hold twice: a child that is just being born shows at the second
 	for {
@@ -66,13 +66,13 @@ func (r *Room) Until(ctx context.Context, done, fed func() bool) (proof *witness
 			return nil, done()
 		}
 		if !fed() {
-			watch = r.Witness.Watch(r.conns)
+			watch = r.watch()
 		}
 		if proof := watch.Look(); proof != nil && !departing(proof.Look) {
 			if once {
 				return proof, done()
 			}
-			once, watch = true, r.Witness.Watch(r.conns)
+			once, watch = true, r.watch()
 		}
 		wait.Progress(watch.Progress())
 		if ctx.Err() != nil || wait.Over() {

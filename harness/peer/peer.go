@@ -77,7 +77,7 @@ func (r *Room) dial(ctx context.Context, name string, buffer int) (*Peer, error)
 
 // room waits until a further connection fits into the accept queue.
 func (r *Room) room(ctx context.Context) error {
-	watch := r.Witness.Watch(r.conns)
+	watch := r.watch()
 	wait := r.Guard.Begin(r)
 	for {
 		waiting, limit, ok := r.Witness.Queue(r.Addr)

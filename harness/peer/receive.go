@@ -52,7 +52,7 @@ func (p *Peer) next(ctx context.Context, want *lab.Pattern, or ...lab.Pattern) M
 
 // one waits for one message, wanted or not.
 func (p *Peer) one(ctx context.Context, want *lab.Pattern, or ...lab.Pattern) Message {
-	watch := p.room.Witness.Watch(p.room.conns)
+	watch := p.room.watch()
 	wait := p.room.Guard.Begin(p.room)
 	var proof *witness.Proof
 	for {

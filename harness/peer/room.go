@@ -52,6 +52,10 @@ type Room struct {
 	// at the program as it stands then.
 	Clinging bool
 
+	// Spent counts towards the proof that the program spins: what it has used of a
+	// processor in earlier trials of a wait, in each of which it took nothing.
+	Spent time.Duration
+
 	peers []*Peer
 	seq   int
 }
@@ -108,6 +112,13 @@ func (r *Room) conns() []witness.Conn {
 		}
 	}
 	return out
+}
+
+// watch begins to watch the program during a wait.
+func (r *Room) watch() *witness.Watch {
+	w := r.Witness.Watch(r.conns)
+	w.Spent = r.Spent
+	return w
 }
 
 // Look takes one look at the program and the room's connections.
@@ -252,7 +263,7 @@ func (r *Room) Holders(text []byte) (names []string) {
 // more looks than the 300 ms take that a Java virtual machine gives to threads
 // in native code.
 func (r *Room) End(ctx context.Context) (ended bool, proof *witness.Proof, known bool) {
-	watch := r.Witness.Watch(r.conns)
+	watch := r.watch()
 	wait := r.Guard.Begin(r)
 	for proofs := 0; !r.ended(); {
 		proof := watch.Look()

@@ -35,7 +35,7 @@ func (p *Peer) send(ctx context.Context, b []byte, enough func(*witness.Watch) b
 		return nil
 	}
 	p.room.Log.Add(p.Name, transcript.Sent, b)
-	watch := p.room.Witness.Watch(p.room.conns)
+	watch := p.room.watch()
 	wait := p.room.Guard.Begin(p.room)
 	for proof := (*witness.Proof)(nil); ; proof = watch.Look() {
 		wait.Progress(watch.Progress())
@@ -76,7 +76,7 @@ func (p *Peer) SendPieces(ctx context.Context, pieces ...[]byte) error {
 // system counts first what is unread and then what has arrived, so bytes that
 // come in between look as if they had been read: it is asked once more.
 func (p *Peer) Taken(ctx context.Context) error {
-	watch := p.room.Witness.Watch(p.room.conns)
+	watch := p.room.watch()
 	wait := p.room.Guard.Begin(p.room)
 	arrived := false
 	for n := 0; ; n++ {

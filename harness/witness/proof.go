@@ -39,6 +39,10 @@ const (
 
 // Watch gathers looks during one wait. It is for one goroutine.
 type Watch struct {
+	// Spent counts towards the proof that the program spins: what it has used of a
+	// processor in an earlier watch of the same kind, in which it took nothing.
+	Spent time.Duration
+
 	witness *Witness
 	conns   func() []Conn
 	began   time.Time
@@ -158,7 +162,7 @@ func (w *Watch) dozing(before, now Look) *Proof {
 // answers, kept from it by a busy machine alone.
 func (w *Watch) awake(now Look) *Proof {
 	w.wakes = nil
-	burnt := now.Schedule().Running - w.first.Schedule().Running
+	burnt := w.Spent + now.Schedule().Running - w.first.Schedule().Running
 	if burnt >= vainBurn {
 		p := w.proof(Spinning)
 		p.Burnt = burnt

@@ -15,16 +15,18 @@ func spent(d time.Duration) Look {
 // A program that burns a processor is proven to spin by what it burnt, not by
 // how long that took.
 func TestSpinning(t *testing.T) {
-	w := &Watch{first: spent(time.Second)}
 	for _, row := range []struct {
-		burnt  time.Duration
-		proven bool
-		reason string
+		earlier, burnt time.Duration
+		proven         bool
+		reason         string
 	}{
-		{time.Second, false, "nothing yet"},
-		{time.Second + vainBurn - 1, false, "just too little"},
-		{time.Second + vainBurn, true, "enough since the wait began"},
+		{0, time.Second, false, "nothing yet"},
+		{0, time.Second + vainBurn - 1, false, "just too little"},
+		{0, time.Second + vainBurn, true, "enough since the wait began"},
+		{vainBurn / 2, time.Second + vainBurn/2 - 1, false, "just too little with that of earlier trials"},
+		{vainBurn / 2, time.Second + vainBurn/2, true, "enough with that of earlier trials"},
 	} {
+		w := &Watch{first: spent(time.Second), Spent: row.earlier}
 		w.last = spent(row.burnt)
 		p := w.awake(w.last)
 		if (p != nil) != row.proven {
