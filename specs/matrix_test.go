@@ -20,6 +20,16 @@ var update = flag.Bool("update", false, "write what the faulty programs fail to 
 // full grades every program of the corpus instead of one for each cause.
 func full() bool { return os.Getenv("LABGRADE_FULL") != "" }
 
+// mine reports whether the program with this number is for this process, of several
+// that share the corpus: LABGRADE_SHARD=2/5 takes every fifth, from the second on.
+func mine(i int) bool {
+	var shard, of int
+	if _, err := fmt.Sscanf(os.Getenv("LABGRADE_SHARD"), "%d/%d", &shard, &of); err != nil {
+		return true
+	}
+	return i%of == shard-1
+}
+
 // TestGoodServers: a correct program gets every point, whatever its language and
 // its style.
 func TestGoodServers(t *testing.T) {
@@ -27,7 +37,7 @@ func TestGoodServers(t *testing.T) {
 	good := samples(t, "server", "good")
 	good = append(good, sample{name: "refserver", path: build(t, "refserver"), part: "server"})
 	for i, s := range good {
-		if !full() && i%2 == 1 {
+		if !full() && i%2 == 1 || !mine(i) {
 			continue
 		}
 		t.Run(s.name, func(t *testing.T) {
@@ -85,7 +95,10 @@ func matrix(t *testing.T, all []sample, file string) {
 	got := map[string][]string{}
 	var mu sync.Mutex
 	t.Run("programs", func(t *testing.T) {
-		for _, s := range chosen(all, want) {
+		for i, s := range chosen(all, want) {
+			if !mine(i) {
+				continue
+			}
 			t.Run(s.name, func(t *testing.T) {
 				t.Parallel()
 				run := grade(t, s)
