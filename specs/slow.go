@@ -8,7 +8,6 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 
 	"github.com/labgrade/labgrade/harness/peer"
-	"github.com/labgrade/labgrade/harness/verdict"
 	"github.com/labgrade/labgrade/harness/witness"
 )
 
@@ -177,34 +176,6 @@ func (s *Stage) workers(ctx context.Context) int {
 	return 0
 }
 
-// prompt catches the program asleep for a fixed time while a request lies in
-// front of it: a program that waits for input would have been woken by it.
-func prompt(ctx SpecContext, s *Stage) {
-	const requests, enough = 6, 2
-	caught := s.caught(ctx, s.Dial(ctx, "alice"), requests)
-	if s.habits.Sluggish { // seen twice before, at the first requests of all
-		caught += enough
-	}
-	if caught >= enough {
-		s.Fail(verdict.Symptom{Kind: verdict.Napping, Peer: "alice",
-			Text:  "the program sleeps for a fixed time while a request waits to be read",
-			Facts: []string{fmt.Sprintf("seen at %d of %d requests: bytes unread, and every thread asleep, none of them waiting for input", min(caught, requests), requests)}})
-	}
-}
-
-// caught counts the requests at which the program was found napping.
-func (s *Stage) caught(ctx SpecContext, p *peer.Peer, requests int) (caught int) {
-	for range requests {
-		ask := p.NewAsk()
-		_ = p.Send(ctx, ask.Bytes())
-		if s.napping(p) {
-			caught++
-		}
-		s.Expect(p.Answer(ctx, ask)).To(BeAnswered())
-	}
-	return caught
-}
-
 // bulk is how many bytes are used where it takes many.
 func (s *Stage) bulk(n int) int {
 	if s.habits.Sluggish {
@@ -220,92 +191,4 @@ func (s *Stage) times(n int) int {
 		return max(2, n/8)
 	}
 	return n
-}
-
-// napping looks at the program until the reply has come, or two looks in a row
-// prove it: the same thread sleeps for a time in both, nobody can run, and the
-// request stays unread. On a busy machine the first two may find the request still
-// on its way.
-func (s *Stage) napping(p *peer.Peer) bool {
-	a := s.room.Look()
-	for n := 0; n < glances && !p.Arrived(); n++ {
-		b := s.room.Look()
-		if naps(a, p.Name) && naps(b, p.Name) && witness.Compare(a, b) == witness.Dozing {
-			return true
-		}
-		a = b
-	}
-	return false
-}
-
-// glances bounds how often a program that takes its time is looked at.
-const glances = 40
-
-func naps(l witness.Look, peer string) bool {
-	end, ok := l.End(peer)
-	return ok && end.Theirs.Unread > 0 && sleeps(l, peer)
-}
-
-// sleeps reports whether a thread sleeps for a time and none waits to read from
-// the peer. A thread that polls does not count as one that waits for it: bytes
-// that are there would have woken it.
-func sleeps(l witness.Look, peer string) bool {
-	asleep := false
-	for _, t := range l.Threads {
-		if t.WaitsFor(witness.Recv, peer) {
-			return false
-		}
-		asleep = asleep || t.Timed() && !t.Service
-	}
-	return asleep
-}
-
-// atRest expects the program to come to rest. That it does not is proven by the
-// processor time that it has used, which no other load on the machine can add to.
-func (s *Stage) atRest(ctx SpecContext, when string) {
-	spins, known := s.room.Spins(ctx)
-	switch {
-	case spins:
-		share := s.share(ctx)
-		s.Fail(verdict.Symptom{Kind: verdict.Busy,
-			Text:     fmt.Sprintf("the program uses %.0f %% of a processor %s", share*100, when),
-			Facts:    []string{"nothing was sent to it in that time"},
-			Inferred: map[string]int{"percent": int(share * 100)}})
-	case !known:
-		s.Unknown("whether the program rests is not known on this system")
-	}
-}
-
-// share measures the part of a processor that the program would use if it had
-// the machine for itself.
-func (s *Stage) share(ctx context.Context) float64 {
-	const window = 150 * time.Millisecond
-	a := s.room.Look()
-	wait(ctx, window)
-	b := s.room.Look()
-	return float64(wanted(a, b)) / float64(b.At.Sub(a.At))
-}
-
-// wanted adds up the time that the threads seen in both looks ran or wanted to.
-func wanted(a, b witness.Look) (sum time.Duration) {
-	before := make(map[int]time.Duration, len(a.Threads))
-	for _, t := range a.Threads {
-		before[t.TID] = t.Running + t.Waiting
-	}
-	for _, t := range b.Threads {
-		if past, ok := before[t.TID]; ok {
-			sum += t.Running + t.Waiting - past
-		}
-	}
-	return sum
-}
-
-// wait lets time pass that is being measured.
-func wait(ctx context.Context, d time.Duration) {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-	case <-timer.C:
-	}
 }
