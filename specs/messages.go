@@ -3,7 +3,6 @@ package specs
 import (
 	"bytes"
 	"fmt"
-	"slices"
 	"strconv"
 	"unicode/utf8"
 
@@ -141,12 +140,6 @@ func messages(check func(string, body)) {
 	})
 }
 
-// usualSizes surround the sizes that buffers usually have.
-var usualSizes = []int{
-	63, 64, 127, 128, 255, 256, 257, 511, 512, 513, 1023, 1024, 1025, 1999, 2000, 2047, 2048, 2049,
-	4095, 4096, 4097, 8191, 8192, 8193, 16384, 16385, 32768, 32769, 60_000,
-}
-
 // askCut makes an exchange whose request is cut once. Each piece has been read
 // before the next is sent.
 func (s *Stage) askCut(ctx SpecContext, p *peer.Peer, q lab.Request, at int) peer.Reply {
@@ -155,23 +148,6 @@ func (s *Stage) askCut(ctx SpecContext, p *peer.Peer, q lab.Request, at int) pee
 	reply.Delivery = fmt.Sprintf("the request arrived in two pieces, cut after byte %d", at)
 	return reply
 }
-
-// askLong makes an exchange whose request is too large for one segment, let alone
-// for any buffer: it comes in pieces each of which has been read before the next
-// is sent, or else the network alone decides who reads it whole.
-func (s *Stage) askLong(ctx SpecContext, p *peer.Peer, q lab.Request) peer.Reply {
-	b, n := q.Bytes(), 1
-	if s.Part.Framing != lab.Raw || s.Part.Stream() { // else what one recv gets is a message
-		n = max(2, len(b)/longPiece)
-	}
-	pieces := peer.Pieces(b, n)
-	reply := p.DoPieces(ctx, q, pieces...)
-	reply.Delivery = fmt.Sprintf("a message of %d bytes arrived in %d pieces", len(q.Text), len(pieces))
-	return reply
-}
-
-// longPiece fits into the receive buffer that a connection has at first.
-const longPiece = 32 << 10
 
 // together sends n requests in one piece: they are in place before the program
 // can read any of them.
@@ -193,17 +169,6 @@ func (s *Stage) together(ctx SpecContext, p *peer.Peer, n int) {
 	}
 }
 
-// sized is the smallest exchange with a request of so many bytes, without its
-// line end.
-func (s *Stage) sized(p *peer.Peer, size int) lab.Request {
-	return p.Make("ask", lab.Values{"token": s.room.Text(p.Name, tokenFor(s.Part, size))})
-}
-
-// possible are the sizes that the part allows.
-func (s *Stage) possible(sizes []int) []int {
-	return slices.DeleteFunc(slices.Clone(sizes), func(size int) bool { return size > s.Part.Largest() })
-}
-
 func crlf(q lab.Request) []byte { return append(bytes.Clone(q.Text), "\r\n"...) }
 
 // sameEnd expects a reply that ends as the program's replies end: a carriage
@@ -218,24 +183,6 @@ func (s *Stage) sameEnd(plain, reply peer.Reply) {
 		symptom.Kind, symptom.Text = verdict.Wrong, "the carriage return of the request came back in the reply"
 		s.Fail(symptom)
 	}
-}
-
-// tooLong expects a message beyond the limit to be refused, and the connection
-// to go on.
-func (s *Stage) tooLong(ctx SpecContext, p *peer.Peer, size int) {
-	q := p.Make("ask", lab.Values{"token": s.room.Text(p.Name, tokenBeyond(s.Part, size))})
-	usual := q.Want
-	q.Want = s.Part.Reply("oversize", nil)
-	reply := s.askLong(ctx, p, q)
-	if reply.Complete && usual.Match(reply.Text) {
-		symptom := symptomOf(reply)
-		symptom.Cause = "wrong-reply" // it took the line as any other, and nothing broke
-		s.Fail(symptom)
-	}
-	s.Expect(reply).To(BeAnswered())
-	after := p.Ask(ctx)
-	after.Delivery = fmt.Sprintf("after a line of %d bytes", size)
-	s.Expect(after).To(BeAnswered())
 }
 
 // badUTF8 sends what is no text. Any answer that the protocol allows will do,
@@ -270,25 +217,6 @@ func (s *Stage) after(ctx SpecContext, p *peer.Peer) {
 		p.Farewell(ctx)
 		s.others(ctx, "bob")
 	}
-}
-
-// measured finds by halving the largest message that is answered, between one
-// that was and one that was not. Each attempt is made on a fresh program.
-func (s *Stage) measured(ctx SpecContext, failed peer.Reply, good, bad int) verdict.Symptom {
-	symptom := s.complete(symptomOf(failed))
-	for good > 0 && bad-good > 1 {
-		s.Restart(ctx)
-		size := (good + bad) / 2
-		p := s.Dial(ctx, "ruler")
-		if p.Do(ctx, s.sized(p, size)).Answered() {
-			good = size
-		} else {
-			bad = size
-		}
-	}
-	symptom.Text = fmt.Sprintf("a message of %d bytes was answered, one of %d bytes was not", good, bad)
-	symptom.Inferred = map[string]int{"bytes": good + 1}
-	return symptom
 }
 
 func decimal(n int) string { return strconv.Itoa(n) }
