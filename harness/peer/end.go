@@ -21,7 +21,7 @@ func (r *Room) End(ctx context.Context) (ended bool, proof *witness.Proof, known
 		} else if proofs++; proofs >= endProofs && !r.ended() {
 			return false, proof, true
 		}
-		if wait.Over() || ctx.Err() != nil {
+		if proofs == 0 && wait.Over() || ctx.Err() != nil { // a row of proofs is waited for
 			proof := watch.Hanging()
 			return r.ended(), proof, proof != nil
 		}

@@ -26,7 +26,8 @@ type start struct {
 	server *Server
 	began  time.Time
 	aged   time.Time     // when its age was told last
-	age    time.Duration // how long it has lasted, by what this process saw of it
+	age    time.Duration // how long the program has slept, by what this process saw of it
+	seen   time.Duration // how long this process has watched it
 	watch  *witness.Watch
 	looked time.Time
 	fed    bool
@@ -51,7 +52,7 @@ func (s *Subject) await(ctx context.Context, server *Server) *Trouble {
 			w.server.Listens, w.server.Addr = listeners, reachable(found.Addr)
 			return nil
 		}
-		w.grow(time.Now())
+		w.grow(time.Now(), w.watch.Awake())
 		if trouble, done := w.consider(ctx, listeners); done {
 			return trouble
 		}
@@ -116,20 +117,29 @@ const lateLooks = 50
 // comes: what it could not see costs the program no time.
 const longStep = 50 * time.Millisecond
 
-func (w *start) grow(now time.Time) {
-	w.age += min(now.Sub(w.aged), longStep)
+// grow lets a start age by a step in which the program was not seen awake. One that
+// waits for a processor, for a file or for the kernel grows no older.
+func (w *start) grow(now time.Time, awake bool) {
+	step := min(now.Sub(w.aged), longStep)
+	w.seen += step
+	if !awake {
+		w.age += step
+	}
 	w.aged = now
 }
 
-// over reports whether the start has taken as long as it may. The time in which the
-// program waited for a processor does not count; a tenth does, so that it ends.
+// over reports whether the start has taken as long as it may: what the program has
+// slept and what it has used of processors, or many times as much in all, so that
+// it ends.
 func (w *start) over() bool {
-	if w.age <= w.limit() {
+	if w.seen <= w.limit() {
 		return false
 	}
-	starved := w.server.Witness.Look(nil).Schedule().Waiting
-	return w.age-min(starved, w.age*9/10) > w.limit()
+	used := w.server.Witness.Look(nil).Schedule().Running
+	return w.age+used > w.limit() || w.seen > manyLimits*w.limit()
 }
+
+const manyLimits = 10
 
 func (w *start) limit() time.Duration {
 	if w.Limit > 0 {

@@ -22,7 +22,7 @@ func (w *start) blindly(ctx context.Context) *Trouble {
 			w.server.Addr = addr
 			return nil
 		}
-		if w.grow(time.Now()); ctx.Err() != nil || w.over() {
+		if w.grow(time.Now(), false); ctx.Err() != nil || w.over() {
 			return w.trouble(Unknown, nil)
 		}
 		w.pause(ctx)

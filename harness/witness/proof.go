@@ -110,6 +110,9 @@ func (w *Watch) Calm() bool {
 	return w.rest == Still || w.last.Known && w.last.Schedule().Running-w.first.Schedule().Running >= vainBurn/4
 }
 
+// Awake reports whether the last two looks found a thread that ran, or is able to.
+func (w *Watch) Awake() bool { return w.rest == Awake }
+
 // stillness is proof enough unless something may wake the program that no
 // thread's wait shows. A timer that was due between the look and that question
 // has woken it by the next one.
