@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"time"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -152,11 +153,24 @@ func (r *runner) close() {
 }
 
 func (r *runner) timing() result.Timing {
+	own := grader()
 	return result.Timing{
-		WallMS:    milliseconds(time.Since(r.began)),
-		ProgramMS: milliseconds(r.schedule.Running),
-		StarvedMS: milliseconds(r.schedule.Waiting),
+		WallMS:          milliseconds(time.Since(r.began)),
+		ProgramMS:       milliseconds(r.schedule.Running),
+		StarvedMS:       milliseconds(r.schedule.Waiting),
+		GraderMS:        milliseconds(own.Running),
+		GraderStarvedMS: milliseconds(own.Waiting),
 	}
+}
+
+// grader is how this process itself has spent its time, as far as that is known.
+func grader() witness.Schedule {
+	own, err := witness.New(func() []int { return []int{os.Getpid()} })
+	if err != nil {
+		return witness.Schedule{}
+	}
+	defer own.Close()
+	return own.Look(nil).Schedule()
 }
 
 func milliseconds(d time.Duration) float64 {

@@ -45,6 +45,9 @@ func text(t *testing.T, run *result.Run, o report.Options) string {
 
 func width(n int) report.Options { return report.Options{Style: term.Style{Width: n}} }
 
+// crowded are the times of a run beside much else.
+var crowded = result.Timing{WallMS: 9000, ProgramMS: 220, StarvedMS: 3400, GraderMS: 310, GraderStarvedMS: 2100}
+
 // run is one with these checks, scored as the fold of a stream scores it.
 func run(checks ...result.Check) *result.Run {
 	r := &result.Run{

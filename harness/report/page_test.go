@@ -45,6 +45,7 @@ func everything() *result.Run {
 	r.Observations, r.Notes = observed().Observations, []string{"this system gives no evidence"}
 	r.Program.Stderr = "Traceback:\n\tFile <server.py>\n"
 	r.Fold(result.Message{Note: "one more note"})
+	r.Timing = crowded
 	return r
 }
 

@@ -10,7 +10,7 @@ import (
 // pageRun is one part on a page.
 type pageRun struct {
 	Anchor, Name, Title, Program, Labgrade string
-	Score, Verdict, Tally, Open            string
+	Score, Verdict, Tally, Open, Busy      string
 
 	Notes     []string
 	Causes    []pageCause
@@ -47,7 +47,7 @@ func newPageRun(original *result.Run, anchor string) pageRun {
 	r := harmless(original)
 	p := pageRun{
 		Anchor: anchor, Name: r.Program.Name, Title: partTitle(r), Program: programTitle(r), Labgrade: r.Labgrade,
-		Score: scored(r.Score), Verdict: verdictOf(r), Tally: tally(r), Open: openPoints(r),
+		Score: scored(r.Score), Verdict: verdictOf(r), Tally: tally(r), Open: openPoints(r), Busy: busy(r.Timing),
 		Notes: r.Notes, Facts: facts(r.Observations), LastWords: lines(original.Program.Stderr),
 		Skipped: reasons(r, result.Skipped), Undecided: append(reasons(r, result.Inconclusive), reasons(r, result.Error)...),
 	}

@@ -108,6 +108,7 @@ func (t *text) footer() {
 	t.line("")
 	t.line("%s", t.Faint(tally(t.run)))
 	t.block("", openPoints(t.run))
+	t.block("", busy(t.run.Timing))
 }
 
 // tally counts the outcomes and tells how the run was made.

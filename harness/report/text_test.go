@@ -54,6 +54,8 @@ func observed() *result.Run {
 func TestText(t *testing.T) {
 	noted := run(passed("start/listens", "starts and listens on a port"))
 	noted.Notes = []string{"this system gives no evidence of what a program waits for; checks that need it are judged by order alone, and say so"}
+	busy := run(passed("start/listens", "starts and listens on a port"))
+	busy.Timing = crowded
 	unfinding := run(other("own/talk", "talks", result.Fail, "it said nothing of use"))
 	for _, row := range []struct {
 		name   string
@@ -75,6 +77,7 @@ func TestText(t *testing.T) {
 			other("slow/silent", "a silent client delays nobody", result.Error, "the worker ended: signal: killed")),
 			report.Options{}, "labgrade's own trouble is no failure"},
 		{"no-finding", unfinding, report.Options{}, "a failure without a finding is told all the same"},
+		{"busy", busy, report.Options{}, "a machine that had much else to do is told"},
 		{"nothing", &result.Run{}, report.Options{}, "an empty record"},
 		{"narrow", oneCause(), width(40), "a small window"},
 		{"wide", oneCause(), width(110), "a wide window"},

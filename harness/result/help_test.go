@@ -69,6 +69,6 @@ func full() *Run {
 			{ID: "slow/drip", Stage: "slow", Title: "a dripping client", Outcome: Error, Max: 1, Reason: "the worker ended"},
 		},
 		Observations: &Observations{Backlog: 5, Model: "a thread for each client"},
-		Timing:       Timing{WallMS: 1034.5, ProgramMS: 220, StarvedMS: 1.5},
+		Timing:       Timing{WallMS: 1034.5, ProgramMS: 220, StarvedMS: 1.5, GraderMS: 310, GraderStarvedMS: 2.5},
 	}
 }

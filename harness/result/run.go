@@ -57,11 +57,13 @@ type Score struct {
 	Open   int `json:"open,omitempty"`
 }
 
-// Timing says where the time went.
+// Timing says where the time went. Who is starved wants a processor and gets none.
 type Timing struct {
-	WallMS    float64 `json:"wall_ms"`
-	ProgramMS float64 `json:"program_cpu_ms,omitempty"`
-	StarvedMS float64 `json:"program_starved_ms,omitempty"` // it wanted a processor and got none
+	WallMS          float64 `json:"wall_ms"`
+	ProgramMS       float64 `json:"program_cpu_ms,omitempty"`
+	StarvedMS       float64 `json:"program_starved_ms,omitempty"`
+	GraderMS        float64 `json:"grader_cpu_ms,omitempty"` // of labgrade itself
+	GraderStarvedMS float64 `json:"grader_starved_ms,omitempty"`
 }
 
 // Cause is a mistake that labgrade names, with its evidence.
