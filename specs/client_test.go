@@ -48,7 +48,7 @@ func TestOddClients(t *testing.T) {
 		{"python_reconnects.py", "lost/closed", "connects again instead of ending", "the next server would not know what is owed"},
 		{"python_reconnects.py", "connect/refused", "the client does not end", "it tries for ever"},
 		{"python_never_ends.py", "end/empty", "the client does not end", "its last act is to wait"},
-		{"python_floods.py", "print/line", "did not print the reply as it was received", "the reply drowns"},
+		{"python_floods.py", "connect/idle", "the client prints without end", "it is read no further"},
 		{"python_status_one.py", "end/status", "all had gone well, and the client ended with status 1", "that is no hidden failure"},
 	} {
 		t.Run(row.program+"/"+row.check, func(t *testing.T) {

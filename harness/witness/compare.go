@@ -88,14 +88,19 @@ func (l Look) Busy() bool {
 	return false
 }
 
-// Able reports whether a thread of the program's own is able to run, or nothing of
-// it lives any more, which somebody is about to be told.
+// Able reports whether a thread of the program's own is able to run, or will be as
+// soon as the harness has taken what it prints, or nothing of it lives any more,
+// which somebody is about to be told.
 func (l Look) Able() bool {
 	if !l.Known || len(l.Threads) == 0 {
 		return l.Known
 	}
-	return slices.ContainsFunc(l.Threads, func(t Thread) bool { return t.Wait == None && !t.Service })
+	return slices.ContainsFunc(l.Threads, func(t Thread) bool { return t.awake() && !t.Service })
 }
+
+// awake reports whether the thread is able to run, or writes to the screen, from
+// which the harness reads when it gets a processor.
+func (t Thread) awake() bool { return t.Wait == None || t.WaitsFor(Send, Screen) }
 
 // shortly is less than the rhythm of any runtime thread that merely ticks.
 const shortly = 40 * time.Millisecond
@@ -103,7 +108,7 @@ const shortly = 40 * time.Millisecond
 // quiet judges one thread by its two readings.
 func quiet(before, t Thread) Rest {
 	switch {
-	case t.Wait == None, t.WaitsFor(Send, Screen): // which the harness takes when it gets a processor
+	case t.awake():
 		return Awake
 	case t.Service && (t.same(before) || t.Wait == Sleep):
 		return Still

@@ -177,6 +177,8 @@ func TestAble(t *testing.T) {
 		{look(asleep(1, 5)), false, "all of it sleeps"},
 		{look(asleep(1, 5), running), true, "a thread waits for a processor"},
 		{look(asleep(1, 5), but(running, func(t *Thread) { t.Service = true })), false, "only its runtime does"},
+		{look(but(asleep(1, 5), func(t *Thread) { t.Wait, t.On = Send, []string{Screen} })), true, "it prints, and the harness is behind"},
+		{look(but(asleep(1, 5), func(t *Thread) { t.Wait, t.On = Send, []string{"bob"} })), false, "it waits for a client that does not read"},
 	} {
 		if got := row.look.Able(); got != row.want {
 			t.Errorf("%s: got %v", row.reason, got)
