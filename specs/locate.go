@@ -23,6 +23,10 @@ func (s *Stage) locate(ctx SpecContext) {
 		return
 	}
 	s.asked[cause] = true
+	if cause == "short-send" {
+		s.where = onlySend(s.Subject.Recipe.Sources)
+		return
+	}
 	stuck := s
 	if s.symptom.Freed {
 		if stuck = s.rehearse(ctx); stuck == nil {

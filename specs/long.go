@@ -3,6 +3,7 @@ package specs
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	. "github.com/onsi/ginkgo/v2"
 
@@ -63,19 +64,39 @@ func (s *Stage) tooLong(ctx SpecContext, p *peer.Peer, size int) {
 	s.Expect(after).To(BeAnswered())
 }
 
+// sameCut is how far the ends of replies may lie apart that were cut by the same
+// buffer: what stands before a text may be of different lengths.
+const sameCut = 64
+
+// cut adds where a reply ends that has begun as wanted and lacks its end.
+func cut(cuts []int, r peer.Reply) []int {
+	want, literal := r.Request.Want.Literal()
+	if r.Complete || len(r.Text) == 0 || !literal || !strings.HasPrefix(want, string(r.Text)) {
+		return cuts
+	}
+	return append(cuts, len(r.Text))
+}
+
 // measured finds by halving the largest message that is answered, between one
 // that was and one that was not. Each attempt is made on a fresh program.
 func (s *Stage) measured(ctx SpecContext, failed peer.Reply, good, bad int) verdict.Symptom {
 	symptom := s.complete(symptomOf(failed))
+	cuts := cut(nil, failed)
 	for good > 0 && bad-good > 1 {
 		s.Restart(ctx)
 		size := (good + bad) / 2
 		p := s.Dial(ctx, "ruler")
-		if p.Do(ctx, s.sized(p, size)).Answered() {
+		if reply := p.Do(ctx, s.sized(p, size)); reply.Answered() {
 			good = size
 		} else {
-			bad = size
+			bad, cuts = size, cut(cuts, reply)
 		}
+	}
+	if n := len(cuts); n > 1 && slices.Max(cuts)-slices.Min(cuts) > sameCut {
+		symptom.Cause = "short-send"
+		symptom.Facts = append(symptom.Facts, fmt.Sprintf(
+			"replies end in the middle, after %d bytes and after %d: no buffer has two sizes, so not all was sent", slices.Min(cuts), slices.Max(cuts)))
+		return symptom
 	}
 	symptom.Text = fmt.Sprintf("a message of %d bytes was answered, one of %d bytes was not", good, bad)
 	symptom.Inferred = map[string]int{"bytes": good + 1}

@@ -118,3 +118,22 @@ func golden(t *testing.T, name, got string) {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 }
+
+// TestShortSendLine: a program that sends a part only waits for its client when
+// that is found, so the line is the one that sends.
+func TestShortSendLine(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct{ program, line string }{
+		{"python_send_once.py", `client.sock.send(reply.encode() + b"\n")`},
+		{"c_send_once.c", "ssize_t n = send(c->fd, c->out, c->out_length, MSG_NOSIGNAL);"},
+	} {
+		t.Run(row.program, func(t *testing.T) {
+			t.Parallel()
+			path := filepath.Join(programs, "server", "faulty", row.program)
+			run := grade(t, sample{name: row.program, path: path, part: "server", only: []string{"messages/large-replies"}})
+			if len(run.Causes) != 1 || run.Causes[0].Where == nil || run.Causes[0].Where.Source != row.line {
+				t.Errorf("got %+v", run.Causes)
+			}
+		})
+	}
+}
