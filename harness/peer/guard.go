@@ -30,6 +30,7 @@ type Wait struct {
 	began   time.Time
 	watched bool
 	before  witness.Schedule
+	asked   int // how often it was looked whether it is over, as a rule beside the program
 	able    int // how often the program was found able to run when the time was up
 }
 
@@ -50,18 +51,21 @@ func (w *Wait) took() time.Duration { return time.Since(w.began) }
 // Progress lets the wait begin anew: the program has done something since.
 func (w *Wait) Progress(at time.Time) {
 	if at.After(w.began) {
-		w.began, w.watched = at, false
+		w.began, w.watched, w.asked = at, false, 0
 	}
 }
 
-// Over reports whether the wait has used up what it may take. Before it gives
+// Over reports whether the wait has used up what it may take, and has come round
+// often enough to see what there is to see: where this process itself gets no
+// processor, time alone is no reason to give up. Before it gives
 // up it watches the program for a second more, and again as long as the program
 // wanted a processor in that second and did not get one, or is able to run: what it
 // does next is a matter of processors, and a program that burns them is found out by
 // what it burns.
 func (w *Wait) Over() bool {
+	w.asked++
 	took := w.took()
-	if took < w.limit {
+	if took < w.limit || w.asked < leastAsked {
 		return false
 	}
 	look := w.room.Look()
@@ -82,8 +86,12 @@ func (w *Wait) Over() bool {
 	return true
 }
 
+// leastAsked is fewer than the rounds that a wait of a second makes on a quiet
+// machine.
+const leastAsked = 100
+
 // maxAble bounds how often a wait goes on for that reason.
-const maxAble = 100
+const maxAble = 300
 
 // lastLook is how long a program is watched before a wait gives up.
 const lastLook = time.Second

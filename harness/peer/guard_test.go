@@ -25,7 +25,7 @@ func TestGuard(t *testing.T) {
 		{nil, []time.Duration{11 * time.Second, 11 * time.Second}, "without a guard each wait is the first"},
 		{&Guard{}, []time.Duration{11 * time.Second, 2 * time.Second, 2 * time.Second}, "a program that hangs everywhere costs one guard"},
 		{&Guard{Limit: 3 * time.Second}, []time.Duration{4 * time.Second, 2 * time.Second}, "another limit"},
-		{&Guard{Limit: 20 * time.Millisecond}, []time.Duration{1020 * time.Millisecond, 1020 * time.Millisecond}, "a limit below the floor"},
+		{&Guard{Limit: 20 * time.Millisecond}, []time.Duration{1099 * time.Millisecond, 1099 * time.Millisecond}, "a limit below the floor, and a hundred rounds"},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			for n, want := range row.want {
@@ -35,6 +35,23 @@ func TestGuard(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Where this process gets no processor, a wait is not over before it has come round
+// often enough.
+func TestGuardOfTheStarved(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := (&Guard{}).Begin(new(Room))
+		for n := range leastAsked - 1 {
+			time.Sleep(time.Second)
+			if w.Over() {
+				t.Fatalf("it is over in round %d", n+1)
+			}
+		}
+		if got := lasts(w); got != lastLook {
+			t.Errorf("then it lasts %v, want one last look", got)
+		}
+	})
 }
 
 // A wait that ends by itself uses nothing up.
