@@ -180,6 +180,9 @@ func (w *start) ended() *Trouble { return w.trouble(Ended, nil) }
 func (w *start) trouble(kind Kind, proof *witness.Proof) *Trouble {
 	_, stderr := w.server.Process.Output()
 	t := &Trouble{Kind: kind, Proof: proof, Exit: w.server.Process.Exit(), Stderr: stderr.Text(), Port: w.server.Port}
+	if kind == Unknown {
+		t.Slept, t.Used = w.age, w.server.Witness.Look(nil).Schedule().Running
+	}
 	if _, others, err := w.server.Witness.Listeners(); err == nil {
 		for _, l := range others {
 			if int(l.Addr.Port()) == w.server.Port {

@@ -3,6 +3,7 @@ package subject
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/labgrade/labgrade/harness/program"
 	"github.com/labgrade/labgrade/harness/witness"
@@ -29,6 +30,8 @@ type Trouble struct {
 	Proof  *witness.Proof
 	Holder int // the process that holds the port it wanted, 0 if none does
 	Port   int
+
+	Slept, Used time.Duration // Unknown: what the program did until then, as far as it was seen
 }
 
 // String tells it in one line.
@@ -43,7 +46,11 @@ func (t *Trouble) String() string {
 	case Silent:
 		return "the program runs, but listens on no port and never will"
 	}
-	return "the program did not listen within the time that a start may take"
+	text := "the program did not listen within the time that a start may take"
+	if t.Slept+t.Used > 0 {
+		text += fmt.Sprintf(": until then it slept for %.1f s and used %.1f s of a processor", t.Slept.Seconds(), t.Used.Seconds())
+	}
+	return text
 }
 
 // AddressInUse reports whether the program complained that its port is taken.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/netip"
 	"testing"
+	"time"
 
 	"github.com/labgrade/labgrade/harness/program"
 )
@@ -18,6 +19,8 @@ func TestTroubleString(t *testing.T) {
 		{Trouble{Kind: Waiting}, "the program waits for more on its standard input and does not listen"},
 		{Trouble{Kind: Silent}, "the program runs, but listens on no port and never will"},
 		{Trouble{Kind: Unknown}, "the program did not listen within the time that a start may take"},
+		{Trouble{Kind: Unknown, Slept: 9900 * time.Millisecond, Used: 140 * time.Millisecond},
+			"the program did not listen within the time that a start may take: until then it slept for 9.9 s and used 0.1 s of a processor"},
 	} {
 		if got := row.trouble.String(); got != row.want {
 			t.Errorf("%s: got %q, want %q", row.trouble.Kind, got, row.want)
