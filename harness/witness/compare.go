@@ -102,6 +102,13 @@ func (l Look) Able() bool {
 // which the harness reads when it gets a processor.
 func (t Thread) awake() bool { return t.Wait == None || t.WaitsFor(Send, Screen) }
 
+// ticks reports whether a thread of a language's runtime has come round to the same
+// timed wait, as some do four times a second: what it may have done for a thread of
+// the program's own would show in that one.
+func (t Thread) ticks(before Thread) bool {
+	return t.TID == before.TID && t.Call == before.Call && t.Timed() && t.Due >= shortly
+}
+
 // shortly is less than the rhythm of any runtime thread that merely ticks.
 const shortly = 40 * time.Millisecond
 
@@ -110,7 +117,7 @@ func quiet(before, t Thread) Rest {
 	switch {
 	case t.awake():
 		return Awake
-	case t.Service && (t.same(before) || t.Wait == Sleep):
+	case t.Service && (t.same(before) || t.Wait == Sleep || t.ticks(before)):
 		return Still
 	case t.Wait == Unknown:
 		return Unclear

@@ -30,6 +30,9 @@ func TestCompare(t *testing.T) {
 		return but(but(asleep(2, 9), func(t *Thread) { t.Service = true }), change)
 	}
 	same := service(func(*Thread) {})
+	ticking := func(times uint64) Thread {
+		return service(func(t *Thread) { t.Wait, t.Due, t.Switches = Lock, time.Second, 9+times })
+	}
 	flying := look(asleep(1, 5))
 	flying.Ends = []Ends{{Theirs: Socket{Unsent: 3}}}
 	for _, row := range []struct {
@@ -61,6 +64,10 @@ func TestCompare(t *testing.T) {
 		{flying, look(asleep(1, 5)), Unclear, "they have arrived since, perhaps behind the back of a thread that was seen asleep"},
 		{look(asleep(1, 5), same), look(asleep(1, 5), same), Still, "a service thread that sleeps"},
 		{look(asleep(1, 5), same), look(asleep(1, 5), service(func(t *Thread) { t.Switches++ })), Awake, "one that has run, and perhaps collected garbage"},
+		{look(asleep(1, 5), ticking(0)), look(asleep(1, 5), ticking(1)), Still, "one that has come round to its timed wait"},
+		{look(asleep(1, 5), ticking(0)), look(asleep(1, 6), ticking(1)), Awake, "and has woken one of the program's own"},
+		{look(asleep(1, 5), ticking(0)), look(asleep(1, 5), but(ticking(1), func(t *Thread) { t.Due = shortly - 1 })), Dozing, "one that waits for others to come to their end"},
+		{look(asleep(1, 5), ticking(0)), look(asleep(1, 5), but(ticking(1), func(t *Thread) { t.Call = "202 0x9" })), Dozing, "one that waits elsewhere now"},
 		{look(asleep(1, 5), same), look(asleep(1, 5), service(func(t *Thread) { t.Wait = None })), Awake, "one that runs"},
 		{look(asleep(1, 5), same), look(asleep(1, 5), service(func(t *Thread) { t.Wait = Sleep; t.Switches++ })), Still, "the ticker, which always runs"},
 		{look(printing), look(printing), Awake, "what it prints is taken by the harness, however late: a slow machine"},
