@@ -15,18 +15,18 @@ import (
 // end the program. A held client that was let go has changed where the
 // program stands, so the check is rehearsed up to that moment on a fresh one.
 func (s *Stage) locate(ctx SpecContext) {
-	if s.symptom == nil || s.server == nil || s.unplaced || s.symptom.Proof == nil && !s.symptom.Freed {
+	if s.symptom == nil || s.server == nil || s.unplaced {
 		return
 	}
 	cause := verdict.CauseOf(s.check, *s.symptom)
-	if s.asked[cause] {
+	switch {
+	case cause == "short-send":
+		s.where = onlySend(s.Subject.Recipe.Sources)
+		return
+	case s.symptom.Proof == nil && !s.symptom.Freed, s.asked[cause]:
 		return
 	}
 	s.asked[cause] = true
-	if cause == "short-send" {
-		s.where = onlySend(s.Subject.Recipe.Sources)
-		return
-	}
 	stuck := s
 	if s.symptom.Freed {
 		if stuck = s.rehearse(ctx); stuck == nil {

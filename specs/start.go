@@ -42,6 +42,7 @@ func start(check func(string, body)) {
 			return
 		case symptom.Kind == verdict.NoReply && flushedLate(ctx, alice, first):
 			symptom.Cause = "not-flushed"
+			s.unplaced = true // by now it waits for the next client, or is on its way there
 			symptom.Text = "the reply came only with the next one, or when the connection was closed"
 		case symptom.Kind == verdict.NoReply && symptom.Proof != nil:
 			symptom.Cause = "never-answers"
