@@ -33,7 +33,13 @@ func openDiag() (*diag, error) {
 	return &diag{fd: fd, buf: make([]byte, 1<<16)}, nil
 }
 
-func (d *diag) close() { unix.Close(d.fd) }
+// close gives the socket back once: by a second time its number is somebody else's.
+func (d *diag) close() {
+	if d.fd >= 0 {
+		unix.Close(d.fd)
+	}
+	d.fd = -1
+}
 
 // query names the sockets wanted: all in the given states, or with exact the
 // one whose own address is local and whose peer is remote.

@@ -36,9 +36,12 @@ func New(pids func() []int) (*Witness, error) {
 	return &Witness{pids: pids, diag: d}, nil
 }
 
-// Close gives back what the witness holds.
+// Close gives back what the witness holds; from then on it knows nothing. It may be
+// called again.
 func (w *Witness) Close() {
 	if w != nil {
+		w.mu.Lock()
+		defer w.mu.Unlock()
 		w.diag.close()
 	}
 }
